@@ -1,0 +1,31 @@
+/* limits.h - every ceiling of the tool, by name. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* TLS (RFC 8446 5.1, 5.2; RFC 5246 6.2.1 to 6.2.3) */
+#define RECORD_PLAINTEXT_MAX  16384
+#define RECORD_CIPHERTEXT_MAX (RECORD_PLAINTEXT_MAX + 2048)
+#define SESSION_ID_MAX	      32
+#define RANDOM_LEN	      32
+
+/* What a peer may make us keep, per probe. */
+#define HANDSHAKE_MESSAGE_MAX 131072
+#define PEER_BYTES_MAX	      262144
+#define PROBE_ARENA_MAX	      (1024 * 1024)
+#define WARNING_ALERTS_MAX    16
+#define EMPTY_RECORDS_MAX     32
+#define SERVER_MESSAGE_MAX    512
+
+/* What our own files may make us keep. */
+#define POLICY_FILE_MAX	      (1024 * 1024)
+#define POLICY_ARENA_MAX      (64 * 1024 * 1024)
+#define HELLO_FILE_MAX	      (1024 * 1024)
+
+/* The run. */
+#define RUN_ARENA_MAX	      ((size_t)512 * 1024 * 1024)
+#define CONCURRENCY_MAX	      1024
+#define ADDRESSES_MAX	      16
+#define SUITE_SET_MAX	      64
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NAME_MAX_LEN 63
+
+void text_init(struct text *text)
+{
+	*text = (struct text){ 0 };
+}
+
+void text_release(struct text *text)
+{
+	free(text->at);
+	text_init(text);
+}
+
+static bool reserve(struct text *text, size_t more)
+{
+	if (text->fault != FAULT_NONE)
+		return false;
+	if (more >= TEXT_MAX_BYTES - text->len) {
+		text->fault = FAULT_TOO_LARGE;
+		return false;
+	}
+	if (text->len + more < text->cap)
+		return true;
+	size_t cap = text->cap ? text->cap : 256;
+	while (cap <= text->len + more)
+		cap *= 2;
+	char *grown = realloc(text->at, cap);
+	if (!grown) {
+		text->fault = FAULT_NO_MEMORY;
+		return false;
+	}
+	text->at = grown;
+	text->cap = cap;
+	return true;
+}
+
+void text_append(struct text *text, struct span bytes)
+{
+	if (!reserve(text, bytes.len))
+		return;
+	if (bytes.len)
+		memcpy(text->at + text->len, bytes.at, bytes.len);
+	text->len += bytes.len;
+	text->at[text->len] = '\0';
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len < 0 || !reserve(text, (size_t)len))
+		return;
+	va_start(args, format);
+	vsnprintf(text->at + text->len, (size_t)len + 1, format, args);
+	va_end(args);
+	text->len += (size_t)len;
+}
+
+void text_quote(struct text *text, struct span bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++) {
+		uint8_t c = bytes.at[i];
+		if (c >= 0x20 && c < 0x7F && c != '\\')
+			text_append(text, span_of(&c, 1));
+		else
+			text_printf(text, "\\x%02x", c);
+	}
+}
+
+const char *text_view(const struct text *text)
+{
+	return text->at ? text->at : "";
+}
+
+bool glob_match(const char *pattern, const char *name)
+{
+	const char *star = NULL, *resume = NULL;
+	while (*name) {
+		if (*pattern == '*') {
+			star = pattern++;
+			resume = name;
+		} else if (*pattern == '?' || *pattern == *name) {
+			pattern++;
+			name++;
+		} else if (star) {
+			pattern = star + 1;
+			name = ++resume;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
+
+/* Levenshtein distance; both names are at most NAME_MAX_LEN long. */
+static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	size_t row[NAME_MAX_LEN + 1];
+	for (size_t j = 0; j <= b_len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a_len; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b_len; j++) {
+			size_t change = diagonal + (a[i - 1] != b[j - 1]);
+			size_t insert = row[j - 1] + 1, drop = row[j] + 1;
+			diagonal = row[j];
+			row[j] = insert < drop ? insert : drop;
+			row[j] = change < row[j] ? change : row[j];
+		}
+	}
+	return row[b_len];
+}
+
+const char *text_nearest(const char *name, const char *const *names)
+{
+	size_t len = strlen(name);
+	const char *best = NULL;
+	size_t best_distance = len / 3 + 1;
+	for (; len <= NAME_MAX_LEN && *names; names++) {
+		size_t other = strlen(*names);
+		size_t d = other <= NAME_MAX_LEN ? distance(name, len, *names, other) : SIZE_MAX;
+		if (d < best_distance) {
+			best_distance = d;
+			best = *names;
+		}
+	}
+	return best;
+}

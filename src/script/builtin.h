@@ -1,0 +1,19 @@
+/* builtin.h - the policies that are compiled into the tool; an operator's file overrides them by
+ * path. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SCRIPT_BUILTIN_H
+#define SCRIPT_BUILTIN_H
+
+#include "base/span.h"
+
+/* `name` is the file's name without its suffix, `path` as in the source tree. */
+struct builtin_file {
+	const char *name, *path;
+	struct span text;
+};
+
+/* Sorted by name; the entry after the last has a NULL name. */
+extern const struct builtin_file builtin_policies[];
+extern const size_t builtin_policies_len;
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
+#include "base/arena.h"
+#include "base/cursor.h"
+#include "base/diag.h"
+#include "base/hex.h"
+#include "base/rng.h"
+
+#include <criterion/criterion.h>
+
+Test(text, strangers_bytes_are_quoted)
+{
+	struct text text;
+	text_init(&text);
+	text_quote(&text, span_of("a\x1b[2J\\", 6));
+	cr_assert_str_eq(text_view(&text), "a\\x1b[2J\\x5c");
+	text_release(&text);
+}
+
+Test(text, nearest_name_is_offered_only_when_near)
+{
+	static const char *const names[] = { "minimum_tls_version", "ssl_enforcement", NULL };
+	cr_assert_str_eq(text_nearest("minimum_tls_verison", names), "minimum_tls_version");
+	cr_assert_null(text_nearest("colour", names));
+}
+
+Test(glob, star_backtracks)
+{
+	cr_assert(glob_match("suite/*/TLS_RSA_*SHA", "suite/TLS1.2/TLS_RSA_WITH_AES_128_CBC_SHA"));
+	cr_assert_not(
+		glob_match("suite/*/TLS_RSA_*SHA", "suite/TLS1.2/TLS_RSA_WITH_AES_128_CBC_SHA256"));
+	cr_assert(glob_match("version/TLS1.?", "version/TLS1.1"));
+}
+
+Test(hex, bad_digit_is_located)
+{
+	uint8_t out[4];
+	size_t len, fell = 0;
+	cr_assert_eq(hex_decode(out, sizeof(out), &len, span_text("16 03 0g"), &fell),
+		     FAULT_MALFORMED);
+	cr_assert_eq(fell, 7);
+	cr_assert_eq(hex_decode(out, sizeof(out), &len, span_text("16:03\n01"), &fell), FAULT_NONE);
+	cr_assert_eq(len, 3);
+}
+
+Test(arena, ceiling_latches)
+{
+	struct arena arena;
+	arena_init(&arena, 100);
+	cr_assert_not_null(arena_alloc(&arena, 60));
+	cr_assert_null(arena_alloc(&arena, 60));
+	cr_assert_null(arena_alloc(&arena, 1));
+	cr_assert_eq(arena.fault, FAULT_TOO_LARGE);
+	arena_release(&arena);
+	cr_assert_eq(arena.fault, FAULT_NONE);
+}
+
+Test(arena, product_that_overflows_is_refused)
+{
+	struct arena arena;
+	arena_init(&arena, SIZE_MAX);
+	cr_assert_null(arena_array(&arena, SIZE_MAX / 2, 3));
+}
+
+Test(cursor, first_short_read_latches_its_offset)
+{
+	struct cursor c = cursor_over(span_of("\x01\x02\x03", 3));
+	cr_assert_eq(cursor_u16(&c), 0x0102);
+	cr_assert_eq(cursor_u16(&c), 0);
+	cr_assert_eq(cursor_u8(&c), 0);
+	cr_assert_eq(c.fell, 2);
+	cr_assert_not(cursor_ok(&c));
+}
+
+Test(rng, same_seed_same_bytes_other_stream_other_bytes)
+{
+	struct rng a, b, other;
+	rng_init(&a, 1, 0);
+	rng_init(&b, 1, 0);
+	rng_init(&other, 1, 1);
+	uint64_t first = rng_u64(&a);
+	cr_assert_eq(first, rng_u64(&b));
+	cr_assert_neq(first, rng_u64(&other));
+}
+
+Test(diag, counts_past_what_it_keeps)
+{
+	struct arena arena;
+	struct diags diags;
+	arena_init(&arena, 1 << 20);
+	diags_init(&diags, &arena);
+	for (int i = 0; i < DIAGS_MAX + 5; i++)
+		diag_add(&diags, DIAG_ERROR, (struct place){ "f", 1, 2 }, "number %d", i);
+	cr_assert_eq(diags.errors, DIAGS_MAX + 5);
+	cr_assert_str_eq(diags.first->text, "number 0");
+	cr_assert_str_eq(diags.last->text, "number 99");
+	arena_release(&arena);
+}
