@@ -1,0 +1,199 @@
+/* policy.h - a documented policy as data: its settings, its tables, row by row, and how settings
+ * may change. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include "base/diag.h"
+#include "registry/version.h"
+
+/* What a document says of a cell. SILENT is "-": observed and reported, never judged. */
+enum ruling_kind {
+	RULING_SILENT,
+	RULING_ACCEPT,
+	RULING_SHOULD,
+	RULING_MAY,
+	RULING_SHOULD_NOT,
+	RULING_REJECT,
+	RULING_CONFLICT, /* two rows of one document contradict each other; never written, only
+			    ruled */
+};
+
+/* ruling_name returns "accept", "should", "may", "should-not", "reject", "silent" or "conflict". */
+const char *ruling_name(enum ruling_kind kind);
+
+#define POLICY_SETTINGS_MAX 16
+#define POLICY_BY_MAX	    2
+
+/* A documented setting: the operator says which value is in force. */
+struct setting {
+	struct place at;
+	const char *name;
+	const char **values;
+	size_t values_len;
+	size_t default_value;
+	const char *cite; /* NULL when the setting cites nothing */
+};
+
+enum table_kind {
+	TABLE_VERSION,
+	TABLE_SUITE,
+	TABLE_PLAINTEXT,
+	TABLE_GROUP,
+	TABLE_SIGNATURE_SCHEME,
+	TABLE_COMPRESSION,
+	TABLE_CERTIFICATE,
+	TABLE_EXTENSION,
+	TABLES_LEN
+};
+
+/* table_kind_name returns the word of the policy language: "version", "suite", ... */
+const char *table_kind_name(enum table_kind kind);
+
+/* Calendar days since 1970-01-01; DATE_NONE where a rule has no bound. */
+typedef int32_t date;
+#define DATE_NONE INT32_MIN
+
+/* What must hold for a rule to apply beyond settings and versions ("CBC may if encrypt_then_mac").
+ */
+enum condition {
+	CONDITION_NONE,
+	CONDITION_ENCRYPT_THEN_MAC,
+	CONDITION_CERTIFICATE_RSA,
+	CONDITION_CERTIFICATE_ECDSA,
+	CONDITION_CERTIFICATE_DSS,
+};
+
+/* How a version is compared with the value of a setting ("reject if < $ssl_min_protocol_version").
+ */
+enum comparison {
+	COMPARE_NONE,
+	COMPARE_LESS,
+	COMPARE_LESS_EQUAL,
+	COMPARE_GREATER,
+	COMPARE_GREATER_EQUAL
+};
+
+/*
+ * One cell of a table, wherever it stood. `subject` is a version id, a suite name or pattern (* and
+ * ?), "startup", a group, a scheme, "root NAME", "host_name", "client_certificate", an extension
+ * behaviour. `by[i]` is the index of the value that the table's i-th setting must have, or
+ * POLICY_ANY. `at` is the place of the cell itself, `row` the text of its row, blanks squeezed.
+ */
+#define POLICY_ANY SIZE_MAX
+struct rule {
+	const struct table *table;
+	struct place at;
+	const char *row;
+	const char *subject;
+	version_set versions; /* the rule speaks only of these */
+	bool at_written;      /* versions were written with `at` */
+	size_t by[POLICY_BY_MAX];
+	enum ruling_kind ruling;
+	bool inferred;
+	enum condition condition;
+	enum comparison compare;
+	size_t compare_setting;
+	date from, until; /* inclusive */
+};
+
+/* A table as the document has it: what it is about, which settings it depends on, what it restates.
+ */
+struct table {
+	struct place at;
+	enum table_kind kind;
+	size_t by[POLICY_BY_MAX]; /* indices of settings */
+	size_t by_len;
+	const char *cite;
+	const struct rule **rules;
+	size_t rules_len;
+};
+
+/* "prefer server A > B = C": rank 0 is the most preferred; equal ranks are equal. */
+struct preference {
+	struct place at;
+	version_set versions;
+	bool server; /* false: the client's order is to be followed */
+	const char **suites;
+	uint8_t *ranks;
+	size_t suites_len;
+	const char *cite;
+};
+
+/* "limit dh_bits >= 2048", "limit certificate_days <= 90". */
+struct limit {
+	struct place at;
+	const char *name;
+	bool at_least; /* false: at most */
+	uint32_t bound;
+	bool inferred;
+	const char *cite;
+};
+
+/* "transition SETTING from A B to C never": once one of `from` is in force, none of `to` may be
+ * set. */
+struct transition {
+	struct place at;
+	size_t setting;
+	const size_t *from, *to;
+	size_t from_len, to_len;
+	const char *cite;
+};
+
+/* "anchor cloud=Public ...": a root certificate that the document names, with its fingerprint if
+ * given. */
+struct anchor {
+	struct place at;
+	const char *name;   /* the subject's common name, as documented */
+	const char *sha256; /* lower-case hex, or NULL where the document gives none */
+	size_t by[POLICY_BY_MAX];
+	const struct table *table;
+	enum ruling_kind ruling;
+	bool inferred;
+	date from, until;
+};
+
+/* "admit alert protocol_version": the rejections that the document allows; empty means any. */
+struct admission {
+	struct place at;
+	const char *outcome; /* "alert", "close", "reset", "refused" */
+	int alert;	     /* description, or -1 */
+	const char *sqlstate;
+};
+
+/* Everything of one file. Owned by the arena that the reader was given. */
+struct policy {
+	const char *file, *name, *title, *source, *source_date;
+	const char *over; /* "tls", "postgresql", ... */
+	struct setting *settings;
+	size_t settings_len;
+	struct table **tables;
+	size_t tables_len;
+	struct rule **rules; /* of all tables, in the order of the file */
+	size_t rules_len;
+	struct anchor *anchors;
+	size_t anchors_len;
+	struct preference *preferences;
+	size_t preferences_len;
+	struct limit *limits;
+	size_t limits_len;
+	struct transition *transitions;
+	size_t transitions_len;
+	struct admission *admissions;
+	size_t admissions_len;
+	const char *positive_refusal; /* "control error 28000": the SQLSTATE, or NULL */
+};
+
+/* policy_setting returns the index of the setting, or SIZE_MAX. */
+size_t policy_setting(const struct policy *policy, struct span name);
+
+/* setting_value returns the index of the value, or SIZE_MAX. */
+size_t setting_value(const struct setting *setting, struct span value);
+
+/* date_parse reads YYYY-MM-DD; MALFORMED for anything that is no day of the calendar. */
+MUST_USE enum fault date_parse(date *out, struct span text);
+
+/* date_print writes YYYY-MM-DD and a terminator into 11 bytes. */
+void date_print(char out[11], date day);
+
+#endif
