@@ -1,0 +1,64 @@
+/* exchange.h - one probe's conversation from the first byte to its observation: bytes in, bytes
+ * out, no I/O. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PROBE_EXCHANGE_H
+#define PROBE_EXCHANGE_H
+
+#include "probe/observation.h"
+#include "wire/stream.h"
+
+enum exchange_end {
+	EXCHANGE_FIN,	      /* the peer closed in order */
+	EXCHANGE_RST,	      /* the peer reset the connection */
+	EXCHANGE_TIMEOUT,     /* the probe's deadline passed */
+	EXCHANGE_UNREACHABLE, /* no connection came about */
+};
+
+enum exchange_phase { EXCHANGE_UPGRADING, EXCHANGE_TLS, EXCHANGE_PLAIN, EXCHANGE_DONE };
+
+/*
+ * Lends and acknowledges: take exchange_output, send some, say how much with exchange_sent; read at
+ * most exchange_want bytes and give them to exchange_input. Once `phase` is DONE the observation
+ * stands (without times and attempts, which are the engine's). SSLRequest and ClientHello never
+ * share a write: output of the next phase appears only after the answer to the last.
+ */
+struct exchange {
+	const struct probe *probe;
+	struct arena *arena; /* the probe's; what the observation keeps is copied into `keep` */
+	struct arena *keep;
+	enum exchange_phase phase;
+	struct upgrade_dialogue *upgrade;
+	struct stream stream;
+	uint8_t out[PROBE_HELLO_MAX];
+	size_t out_len, out_at;
+	bool half_close; /* an SSLv2 hello met silence: the engine shuts its side down (see
+			    exchange_quiet) */
+	struct observation observation;
+	struct span sent; /* everything sent, for evidence */
+};
+
+/* exchange_start prepares the first bytes. Fault: NO_MEMORY or TOO_LARGE of an arena. */
+MUST_USE enum fault exchange_start(struct exchange *exchange, const struct probe *probe,
+				   struct arena *arena, struct arena *keep);
+
+struct span exchange_output(const struct exchange *exchange);
+void exchange_sent(struct exchange *exchange, size_t n);
+size_t exchange_want(const struct exchange *exchange);
+void exchange_input(struct exchange *exchange, struct span bytes);
+
+/*
+ * exchange_quiet tells that nothing came for a while after the hello. An SSLv2 probe then asks for
+ * a half-close: a server that has read the whole hello and closes at the end of input without a
+ * SERVER-HELLO has rejected it, and silence need not be guessed about. Returns whether to
+ * half-close.
+ */
+bool exchange_quiet(struct exchange *exchange);
+
+/* exchange_finish tells how the connection ended; `why` is a sentence for UNREACHABLE, else NULL.
+ */
+void exchange_finish(struct exchange *exchange, enum exchange_end end, const char *why);
+
+/* exchange_farewell views a last alert to send after an acceptance (user_canceled), or nothing. */
+struct span exchange_farewell(const struct exchange *exchange);
+
+#endif
