@@ -74,6 +74,9 @@ enum comparison {
 	COMPARE_GREATER_EQUAL
 };
 
+/* How a subject is written: a name, a pattern with * or ?, or * alone. */
+enum subject_form { SUBJECT_EXACT, SUBJECT_PATTERN, SUBJECT_ANY };
+
 /*
  * One cell of a table, wherever it stood. `subject` is a version id, a suite name or pattern (* and
  * ?), "startup", a group, a scheme, "root NAME", "host_name", "client_certificate", an extension
@@ -86,6 +89,8 @@ struct rule {
 	struct place at;
 	const char *row;
 	const char *subject;
+	enum subject_form form;
+	uint16_t suite;	      /* the code of an exact subject in a suite table */
 	version_set versions; /* the rule speaks only of these */
 	bool at_written;      /* versions were written with `at` */
 	size_t by[POLICY_BY_MAX];
@@ -161,6 +166,8 @@ struct admission {
 	const char *sqlstate;
 };
 
+struct source_line;
+
 /* Everything of one file. Owned by the arena that the reader was given. */
 struct policy {
 	const char *file, *name, *title, *source, *source_date;
@@ -182,6 +189,8 @@ struct policy {
 	struct admission *admissions;
 	size_t admissions_len;
 	const char *positive_refusal; /* "control error 28000": the SQLSTATE, or NULL */
+	const struct source_line *lines; /* the file as written, for the formatter */
+	size_t lines_len;
 };
 
 /* policy_setting returns the index of the setting, or SIZE_MAX. */
@@ -189,6 +198,13 @@ size_t policy_setting(const struct policy *policy, struct span name);
 
 /* setting_value returns the index of the value, or SIZE_MAX. */
 size_t setting_value(const struct setting *setting, struct span value);
+
+/* setting_value_version returns the version that a value names ("TLSv1" is TLS1.0, "TLS1_2" is
+ * TLS1.2), or VERSION_NONE. */
+enum version setting_value_version(const char *value);
+
+/* policy_has_table says whether the document has a table of the kind. */
+bool policy_has_table(const struct policy *policy, enum table_kind kind);
 
 /* date_parse reads YYYY-MM-DD; MALFORMED for anything that is no day of the calendar. */
 MUST_USE enum fault date_parse(date *out, struct span text);

@@ -47,7 +47,8 @@ enum auth {
  * `mac` are the words of the registry data, "AES_128_GCM", "HMAC-SHA256", "AEAD". min and max say
  * in which versions the suite exists (RFC 4346 A.5, RFC 5469, RFC 5487, RFC 8446 B.4). An
  * unregistered suite has `registered` false, kx and auth NONE unless its name tells, min SSLV3 and
- * max TLS1_2. `recommended` is 'Y', 'N', 'D' or '-'.
+ * max TLS1_2; `cipher` and `mac` are never NULL, but empty where not known. `recommended` is 'Y',
+ * 'N', 'D' or '-'.
  */
 struct cipher_suite {
 	uint16_t code;
@@ -82,15 +83,28 @@ const struct cipher_suite *cipher_suite_by_openssl_name(struct span name);
 #define CIPHER_SUITE_LABEL_MAX 64
 void cipher_suite_label(char *out, uint16_t code);
 
-/* cipher_suite_in says whether the suite exists in the version. */
+/* cipher_suite_in says whether the suite exists in the version; a signal exists in none. */
 bool cipher_suite_in(const struct cipher_suite *suite, enum version version);
 
 /* cipher_suite_is_signal says whether the code is an SCSV (RFC 5746, RFC 7507): never a cell. */
 bool cipher_suite_is_signal(uint16_t code);
 
-/* cipher_suite_is_aead and its kin answer conditions of policies. */
+/* cipher_suite_is_aead is false for the integrity-only suites of TLS 1.3 (RFC 9150). */
 bool cipher_suite_is_aead(const struct cipher_suite *suite);
+
+/* cipher_suite_is_cbc says whether records are protected by a block cipher in CBC mode. */
 bool cipher_suite_is_cbc(const struct cipher_suite *suite);
+
+/*
+ * cipher_suite_is_forward_secret holds for ephemeral Diffie-Hellman, anonymous and export suites
+ * included, and for every TLS 1.3 suite.
+ */
 bool cipher_suite_is_forward_secret(const struct cipher_suite *suite);
+
+/* kx_name returns the enumerator's own word: "RSA", "ECDHE", "RSA_EXPORT", "TLS13", "NONE". */
+const char *kx_name(enum kx kx);
+
+/* auth_name returns the enumerator's own word: "RSA", "ECDSA", "ANON", "TLS13", "NONE". */
+const char *auth_name(enum auth auth);
 
 #endif
