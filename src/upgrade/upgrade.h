@@ -40,6 +40,7 @@ struct upgrade_dialogue {
 	size_t out_len, out_at;
 	uint8_t in[UPGRADE_INPUT_MAX];
 	size_t in_len;
+	size_t want;	  /* how many more bytes may be read */
 	bool extra_bytes; /* bytes stood behind the answer before TLS began (CVE-2021-23222) */
 	struct refusal refusal;
 };
@@ -52,7 +53,7 @@ struct upgrade {
 	const char *alpn;   /* offered where TLS starts directly ("postgresql"), or NULL */
 	bool has_plaintext; /* a session without TLS exists and can be probed */
 	void (*start)(struct upgrade_dialogue *dialogue);
-	/* Takes what is in `in`; moves the state on. */
+	/* Takes what is in `in`; moves the state on, and sets `want` while it stays TALKING. */
 	void (*answer)(struct upgrade_dialogue *dialogue);
 };
 
@@ -77,7 +78,13 @@ void upgrade_sent(struct upgrade_dialogue *dialogue, size_t n);
 /* upgrade_want says how many bytes may be read at most: 1 before the answer to an SSLRequest. */
 size_t upgrade_want(const struct upgrade_dialogue *dialogue);
 
-/* upgrade_input takes bytes as they came. */
+/*
+ * upgrade_input takes bytes as they came. Bytes beyond what was wanted, or behind the answer that
+ * made the dialogue READY, set `extra_bytes` and are kept in `in` for evidence, never interpreted.
+ */
 void upgrade_input(struct upgrade_dialogue *dialogue, struct span bytes);
+
+/* upgrade_received views every byte that the server said in this dialogue. */
+struct span upgrade_received(const struct upgrade_dialogue *dialogue);
 
 #endif
