@@ -4,6 +4,7 @@
 #ifndef PROBE_PROVER_H
 #define PROBE_PROVER_H
 
+#include "crypto/x509.h"
 #include "probe/finding.h"
 
 struct prover_options {
@@ -17,8 +18,10 @@ struct prover_options {
 	unsigned repeat; /* each question so many times; 0 counts as 1 */
 	unsigned audits; /* members of proven groups asked singly */
 	uint64_t seed;
-	const char *only;	/* glob over ids, or NULL */
-	unsigned shard, shards; /* 1-based; shards 0 or 1: everything */
+	const char *only;		 /* glob over ids, or NULL */
+	unsigned shard, shards;		 /* 1-based; shards 0 or 1: everything */
+	const struct trust_store *trust; /* of --ca, or NULL: roots stay unjudged */
+	const char *verify_name; /* the name that was asked for, or NULL: names stay unjudged */
 };
 
 enum prover_step {
