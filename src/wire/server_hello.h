@@ -26,6 +26,9 @@ struct server_hello {
 	struct span alpn; /* the selected protocol */
 };
 
+/* The random that makes a ServerHello a HelloRetryRequest (RFC 8446 4.1.3). */
+extern const uint8_t server_hello_retry_random[32];
+
 /* server_hello_decode reads a body without its header. Fault: MALFORMED. */
 MUST_USE enum fault server_hello_decode(struct server_hello *out, struct cursor body);
 

@@ -14,6 +14,7 @@ enum stream_event_kind {
 	STREAM_APPLICATION_DATA,
 	STREAM_HEARTBEAT,
 	STREAM_SSLV2,	  /* one whole SSLv2 record (only when `sslv2` was set) */
+	STREAM_RECORD,	  /* one whole record as it came (only when `raw` is set) */
 	STREAM_MALFORMED, /* latched: nothing more will come; `what` says why */
 };
 
@@ -39,13 +40,14 @@ struct stream {
 	struct arena *arena;
 	uint8_t *bytes; /* everything received, for evidence */
 	size_t len, cap, at;
-	uint8_t *message; /* a handshake message under reassembly */
+	uint8_t *message; /* a handshake message under reassembly, once its header is whole */
 	size_t message_len, message_cap;
+	uint8_t header[4];
 	struct span pending; /* handshake bytes of a coalesced record, not yet handed out */
 	size_t pending_offset;
 	uint16_t pending_version;
 	unsigned warnings, empties;
-	bool sslv2, bad;
+	bool sslv2, raw, overflow, bad;
 	const char *what;
 };
 
@@ -55,6 +57,13 @@ void stream_init(struct stream *stream, struct arena *arena, bool sslv2);
 /* stream_feed appends bytes as they came; what is past the ceiling is dropped and latches
  * STREAM_MALFORMED. */
 void stream_feed(struct stream *stream, struct span bytes);
+
+/*
+ * stream_feed_record appends `fragment` in one record: for a caller that sets `raw` once records
+ * are protected, decrypts them, and gives the content to a second stream for reassembly.
+ */
+void stream_feed_record(struct stream *stream, uint8_t type, uint16_t version,
+			struct span fragment);
 
 /* stream_next returns the next event in `out`; `out->kind` is NEED_MORE when more bytes are wanted.
  */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/record.h"
+
+#include "registry/registry.h"
+
+static bool header_is_possible(const struct cursor *in)
+{
+	const uint8_t *at = in->base + in->at;
+	size_t left = cursor_left(in);
+	if (left >= 1 && (at[0] < CONTENT_CHANGE_CIPHER_SPEC || at[0] > CONTENT_HEARTBEAT))
+		return false;
+	if (left >= 2 && at[1] != 3)
+		return false;
+	return left < RECORD_HEADER_LEN || (at[3] << 8 | at[4]) <= RECORD_CIPHERTEXT_MAX;
+}
+
+enum fault record_decode(struct record *out, struct cursor *in)
+{
+	if (!header_is_possible(in))
+		return FAULT_MALFORMED;
+	struct cursor ahead = *in;
+	*out = (struct record){ .type = cursor_u8(&ahead) };
+	out->version = cursor_u16(&ahead);
+	out->fragment = cursor_vec16(&ahead);
+	if (!cursor_ok(&ahead))
+		return FAULT_TRUNCATED;
+	*in = ahead;
+	return FAULT_NONE;
+}
+
+void record_encode(struct builder *b, const struct record *record, int32_t lie)
+{
+	size_t whole = builder_enter(b, "record");
+	builder_u8(b, "content_type", record->type);
+	builder_u16(b, "record_version", record->version);
+	struct prefix prefix = builder_open(b, "fragment", 2);
+	builder_bytes(b, "content", record->fragment);
+	builder_close(b, prefix, lie);
+	builder_leave(b, whole);
+}
+
+void record_header_encode(uint8_t out[RECORD_HEADER_LEN], uint8_t type, uint16_t version,
+			  uint16_t len)
+{
+	out[0] = type;
+	out[1] = (uint8_t)(version >> 8);
+	out[2] = (uint8_t)version;
+	out[3] = (uint8_t)(len >> 8);
+	out[4] = (uint8_t)len;
+}
