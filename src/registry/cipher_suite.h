@@ -44,11 +44,12 @@ enum auth {
 
 /*
  * `openssl`, `gnutls` and `mbedtls` are NULL where that library has no name for it. `cipher` and
- * `mac` are the words of the registry data, "AES_128_GCM", "HMAC-SHA256", "AEAD". min and max say
- * in which versions the suite exists (RFC 4346 A.5, RFC 5469, RFC 5487, RFC 8446 B.4). An
- * unregistered suite has `registered` false, kx and auth NONE unless its name tells, min SSLV3 and
- * max TLS1_2; `cipher` and `mac` are never NULL, but empty where not known. `recommended` is 'Y',
- * 'N', 'D' or '-'.
+ * `mac` are the words of the registry data, "AES_128_GCM", "HMAC-SHA256", "AEAD"; never NULL, but
+ * empty where not known. min and max say in which versions the suite exists (RFC 4346 A.5, RFC
+ * 5469, RFC 5487, RFC 8446 B.4). A PSK suite has auth PSK and the exchange that goes with it, so
+ * RSA_PSK has kx RSA, and a certificate is sent (RFC 4279 4). An unregistered suite has
+ * `registered` false, kx and auth NONE unless its name tells, min SSLV3 and max TLS1_2.
+ * `recommended` is 'Y', 'N', 'D' or '-'.
  */
 struct cipher_suite {
 	uint16_t code;
