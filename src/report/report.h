@@ -6,6 +6,13 @@
 #include "base/text.h"
 #include "probe/finding.h"
 
+/* The bytes of one probe's last attempt, kept on demand; times are of that attempt, in the run. */
+struct report_evidence {
+	uint32_t probe;
+	uint64_t started_us, ended_us;
+	struct span sent, received;
+};
+
 /* One run: an endpoint (one address of it), a policy, settings. */
 struct report_run {
 	const char *target;  /* "postgresql://127.0.0.1:5432" */
@@ -14,6 +21,8 @@ struct report_run {
 	const char *started; /* RFC 3339, UTC */
 	uint64_t seed, duration_ms;
 	const struct run_result *result;
+	const struct report_evidence *evidence; /* sorted by probe; NULL unless it was asked for */
+	size_t evidence_len;
 };
 
 struct report {
@@ -26,6 +35,7 @@ struct report {
 /* One format a file: const struct report_format report_text in text.c, report_json in json.c. */
 struct report_format {
 	const char *name, *description;
+	/* Faults: NO_MEMORY, TOO_LARGE. */
 	enum fault (*write)(struct text *out, const struct report *report);
 };
 
@@ -36,5 +46,9 @@ const struct report_format *report_format_by_name(struct span name);
 
 /* report_format_name_at lists the names: NULL past the last. */
 const char *report_format_name_at(size_t i);
+
+/* report_exit_status is the worst of the runs: 4, then 1, then 3, then 0; a run that was
+ * interrupted is never 0. */
+int report_exit_status(const struct report *report);
 
 #endif

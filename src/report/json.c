@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/facts.h"
+#include "report/json_internal.h"
+
+static struct object tool_object(void)
+{
+	struct object object = object_make();
+	object_text(&object, "name", "tlsgauge");
+	object_text(&object, "version", TLSGAUGE_VERSION);
+	return object;
+}
+
+static struct object settings_object(const struct settings *settings)
+{
+	struct object object = object_make();
+	for (size_t i = 0; i < settings->policy->settings_len; i++) {
+		const struct setting *setting = &settings->policy->settings[i];
+		object_text(&object, setting->name, setting->values[settings->value[i]]);
+	}
+	return object;
+}
+
+static struct object run_object(const struct report_run *run)
+{
+	const struct run_result *result = run->result;
+	char day[11];
+	struct object object = object_make();
+	object_text(&object, "target", run->target);
+	object_text(&object, "address", run->address);
+	object_text(&object, "policy", result->policy->name);
+	object_object(&object, "settings", settings_object(&result->settings));
+	object_bool(&object, "strict", result->settings.strict);
+	date_print(day, result->settings.today);
+	object_text(&object, "judged_at", day);
+	object_int(&object, "seed", run->seed);
+	object_text(&object, "depth", run->depth);
+	object_text(&object, "started", run->started);
+	object_int(&object, "duration_ms", run->duration_ms);
+	object_int(&object, "connections", result->connections);
+	object_int(&object, "retries", result->retries);
+	object_int(&object, "controls", result->controls);
+	object_int(&object, "controls_failed", result->controls_failed);
+	object_int(&object, "audits", result->audits);
+	object_bool(&object, "reached", result->reached);
+	object_bool(&object, "interrupted", result->interrupted);
+	object_texts(&object, "notes", result->notes, result->notes_len);
+	return object;
+}
+
+static struct object counts_object(const size_t counts[VERDICTS_LEN])
+{
+	struct object object = object_make();
+	for (size_t i = 0; i < VERDICTS_LEN; i++)
+		object_int(&object, verdict_name((enum verdict)i), counts[i]);
+	return object;
+}
+
+/* One finding a line: a report can be read, searched and compared by the tools for lines. */
+static enum fault write_member(struct text *out, const char *before, struct object object)
+{
+	text_printf(out, "%s", before);
+	return object_dump(out, object);
+}
+
+static enum fault write_runs(struct text *out, const struct report *report)
+{
+	text_printf(out, ",\n \"runs\": [");
+	for (size_t i = 0; i < report->runs_len; i++) {
+		struct object run = run_object(&report->runs[i]);
+		object_object(&run, "summary", counts_object(report->runs[i].result->counts));
+		enum fault fault = write_member(out, i ? ",\n  " : "\n  ", run);
+		if (fault != FAULT_NONE)
+			return fault;
+	}
+	text_printf(out, "]");
+	return FAULT_NONE;
+}
+
+static enum fault write_findings(struct text *out, const struct report *report)
+{
+	const char *before = "\n  ";
+	text_printf(out, ",\n \"findings\": [");
+	for (size_t i = 0; i < report->runs_len; i++) {
+		const struct report_run *run = &report->runs[i];
+		for (size_t k = 0; k < run->result->findings_len; k++) {
+			struct object finding = json_finding(run, i, &run->result->findings[k]);
+			enum fault fault = write_member(out, before, finding);
+			if (fault != FAULT_NONE)
+				return fault;
+			before = ",\n  ";
+		}
+	}
+	text_printf(out, "]}\n");
+	return out->fault;
+}
+
+static enum fault write(struct text *out, const struct report *report)
+{
+	size_t counts[VERDICTS_LEN];
+	report_counts(counts, report);
+	text_printf(out, "{\"schema\": \"tlsgauge.report/1\"");
+	enum fault fault = write_member(out, ",\n \"tool\": ", tool_object());
+	if (fault == FAULT_NONE && report->runs_len)
+		fault = write_member(out, ",\n \"run\": ", run_object(&report->runs[0]));
+	if (fault == FAULT_NONE)
+		fault = write_member(out, ",\n \"summary\": ", counts_object(counts));
+	if (fault == FAULT_NONE)
+		fault = write_runs(out, report);
+	if (fault == FAULT_NONE)
+		fault = write_findings(out, report);
+	return fault;
+}
+
+const struct report_format report_json = {
+	.name = "json",
+	.description = "one document with every finding, a line each (tlsgauge.report/1)",
+	.write = write,
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/registry.h"
+#include "report/text_internal.h"
+
+static void describe_alert(struct text *out, const struct observation *seen)
+{
+	const char *name = registry_name(&registry_alerts, seen->alert);
+	if (name)
+		text_printf(out, "alert %s", name);
+	else
+		text_printf(out, "alert %u", seen->alert);
+}
+
+static void describe_hello(struct text *out, const struct finding *finding)
+{
+	const struct observation *seen = &finding->observed;
+	if (finding_is_accepted(finding))
+		text_printf(out, "accepted");
+	else
+		text_printf(out, "answered %s", version_name(seen->version));
+}
+
+void describe_brief(struct text *out, const struct finding *finding)
+{
+	const struct observation *seen = &finding->observed;
+	switch (seen->outcome) {
+	case OUTCOME_NONE:
+		text_printf(out, "not asked");
+		return;
+	case OUTCOME_SERVER_HELLO:
+	case OUTCOME_HELLO_RETRY_REQUEST:
+		describe_hello(out, finding);
+		return;
+	case OUTCOME_ALERT:
+		describe_alert(out, seen);
+		return;
+	case OUTCOME_REFUSED:
+		text_printf(out, "refused");
+		if (seen->refusal && seen->refusal->sqlstate[0]) {
+			text_printf(out, " ");
+			text_quote(out, span_text(seen->refusal->sqlstate));
+		}
+		return;
+	case OUTCOME_PLAINTEXT:
+		text_printf(out, "accepted");
+		return;
+	case OUTCOME_CLOSE:
+	case OUTCOME_RESET:
+	case OUTCOME_TIMEOUT:
+	case OUTCOME_GARBAGE:
+	case OUTCOME_UNREACHABLE:
+		text_printf(out, "%s", outcome_name(seen->outcome));
+		return;
+	}
+}
+
+void describe_full(struct text *out, const struct finding *finding)
+{
+	const struct observation *seen = &finding->observed;
+	char phrase[256];
+	if (seen->outcome == OUTCOME_NONE) {
+		text_printf(out, "not asked");
+		return;
+	}
+	observation_describe(phrase, sizeof(phrase), seen);
+	text_printf(out, "%s", phrase);
+	if (finding->proof == PROOF_GROUP)
+		text_printf(out, ", proven in a group of %zu", finding->group_len);
+	if (!seen->refusal || !seen->refusal->message[0])
+		return;
+	/* Unauthenticated words of a stranger: shown, never believed (CVE-2024-10977). */
+	text_printf(out, "; the server said: '");
+	text_quote(out, span_text(seen->refusal->message));
+	text_printf(out, "'");
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/text_internal.h"
+
+#include <stdio.h>
+
+#define EXAMPLES_MAX 3
+
+/* What a finding is counted under in one of the lists; NULL: not in this list. */
+typedef const char *(*reason_of)(const struct finding *finding, size_t nth);
+
+static const char *inconclusive_reason(const struct finding *finding, size_t nth)
+{
+	return nth == 0 && finding->verdict == VERDICT_INCONCLUSIVE ? finding->reason : NULL;
+}
+
+static const char *unjudged_reason(const struct finding *finding, size_t nth)
+{
+	bool listed =
+		finding->verdict == VERDICT_UNJUDGED || finding->verdict == VERDICT_NOT_APPLICABLE;
+	/* Conflicts have a section of their own. */
+	return nth == 0 && listed && finding->expected.kind != RULING_CONFLICT ? finding->reason
+									       : NULL;
+}
+
+static const char *known_reason(const struct finding *finding, size_t nth)
+{
+	return nth == 0 && finding->verdict == VERDICT_EXPECTED_FAIL ? finding->reason : NULL;
+}
+
+static const char *remark_reason(const struct finding *finding, size_t nth)
+{
+	bool listed = finding->verdict == VERDICT_PASS || finding->verdict == VERDICT_REMARK ||
+		      finding->verdict == VERDICT_INCONCLUSIVE;
+	if (listed && nth < finding->remarks_len)
+		return finding->remarks[nth];
+	return nth == 0 && finding->verdict == VERDICT_REMARK ? finding->reason : NULL;
+}
+
+static bool has_reason(const struct finding *finding, reason_of of, const char *reason)
+{
+	for (size_t nth = 0; nth <= FINDING_REMARKS_MAX; nth++) {
+		const char *own = of(finding, nth);
+		if (!own)
+			return false;
+		if (strcmp(own, reason) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One line for all findings that share the reason: how many, why, and the first few ids. */
+static void reason_line(const struct page *page, const struct run_result *result, reason_of of,
+			size_t first, const char *reason)
+{
+	struct text line;
+	size_t count = 0;
+	text_init(&line);
+	text_printf(&line, "%s:", reason);
+	for (size_t i = first; i < result->findings_len; i++) {
+		if (!has_reason(&result->findings[i], of, reason))
+			continue;
+		if (count < EXAMPLES_MAX || page->report->verbose)
+			text_printf(&line, "%s %s", count ? "," : "", result->findings[i].id);
+		count++;
+	}
+	if (count > EXAMPLES_MAX && !page->report->verbose)
+		text_printf(&line, " ...");
+	char head[24];
+	snprintf(head, sizeof(head), "%5zu", count);
+	page_item(page, 0, PAINT_NONE, head, 7, text_view(&line));
+	text_release(&line);
+}
+
+static void reason_list(const struct page *page, const struct run_result *result,
+			const char *heading, reason_of of)
+{
+	bool begun = false;
+	for (size_t i = 0; i < result->findings_len; i++) {
+		const char *reason;
+		for (size_t nth = 0; (reason = of(&result->findings[i], nth)); nth++) {
+			bool told = false;
+			for (size_t k = 0; k < i && !told; k++)
+				told = has_reason(&result->findings[k], of, reason);
+			if (told)
+				continue;
+			if (!begun)
+				page_heading(page, "%s", heading);
+			begun = true;
+			reason_line(page, result, of, i, reason);
+		}
+	}
+}
+
+void text_reasons(const struct page *page, const struct report_run *run)
+{
+	reason_list(page, run->result, "inconclusive", inconclusive_reason);
+	reason_list(page, run->result, "unjudged", unjudged_reason);
+	reason_list(page, run->result, "known deviations", known_reason);
+	reason_list(page, run->result, "remarks", remark_reason);
+}
+
+static void controls_line(const struct page *page, const struct run_result *result)
+{
+	struct text line;
+	text_init(&line);
+	text_printf(&line, "%u asked, %u failed; %u audit%s of group proofs", result->controls,
+		    result->controls_failed, result->audits, result->audits == 1 ? "" : "s");
+	if (result->controls == 0)
+		text_printf(&line, "; without a control no rejection counts");
+	page_item(page, 0, result->controls_failed ? PAINT_WARN : PAINT_NONE, "controls", 11,
+		  text_view(&line));
+	text_release(&line);
+}
+
+void text_effort(const struct page *page, const struct report_run *run)
+{
+	const struct run_result *result = run->result;
+	struct text line;
+	text_init(&line);
+	text_printf(page->out, "\n");
+	controls_line(page, result);
+	for (size_t i = 0; i < VERDICTS_LEN; i++) {
+		if (result->counts[i])
+			text_printf(&line, "%s%zu %s", line.len ? ", " : "", result->counts[i],
+				    verdict_name((enum verdict)i));
+	}
+	page_item(page, 0, PAINT_NONE, "cells", 11, text_view(&line));
+	text_release(&line);
+	text_printf(&line, "%u connections, %u retr%s, %llu ms; depth %s, seed %llu",
+		    result->connections, result->retries, result->retries == 1 ? "y" : "ies",
+		    (unsigned long long)run->duration_ms, run->depth,
+		    (unsigned long long)run->seed);
+	page_item(page, 0, PAINT_NONE, "effort", 11, text_view(&line));
+	text_release(&line);
+}
+
+static void last_words(struct text *out, int status, const size_t counts[VERDICTS_LEN])
+{
+	size_t failed = counts[VERDICT_FAIL] + counts[VERDICT_UNEXPECTED_PASS];
+	size_t known = counts[VERDICT_EXPECTED_FAIL];
+	switch (status) {
+	case 0:
+		if (counts[VERDICT_PASS] + counts[VERDICT_REMARK] + known == 0)
+			text_printf(out, "nothing was judged");
+		else
+			text_printf(out, "everything that was judged conforms");
+		if (known)
+			text_printf(out, ", but for %zu known deviation%s", known,
+				    known == 1 ? "" : "s");
+		break;
+	case 1:
+		text_printf(out, "%zu cell%s not conform to the document", failed,
+			    failed == 1 ? " does" : "s do");
+		if (counts[VERDICT_INCONCLUSIVE])
+			text_printf(out, ", and %zu stayed inconclusive",
+				    counts[VERDICT_INCONCLUSIVE]);
+		break;
+	case 3:
+		text_printf(out, "nothing failed, but %zu cell%s could not be settled",
+			    counts[VERDICT_INCONCLUSIVE],
+			    counts[VERDICT_INCONCLUSIVE] == 1 ? "" : "s");
+		break;
+	default:
+		text_printf(out, "a fault of the tool itself");
+	}
+}
+
+void text_last_line(const struct page *page)
+{
+	static const char *const words[] = { "PASS", "FAIL", "?", "INCONCLUSIVE", "ERROR" };
+	static const enum paint paints[] = { PAINT_GOOD, PAINT_BAD, PAINT_BAD, PAINT_WARN,
+					     PAINT_BAD };
+	int status = report_exit_status(page->report);
+	size_t counts[VERDICTS_LEN];
+	struct text line;
+	text_init(&line);
+	report_counts(counts, page->report);
+	last_words(&line, status, counts);
+	if (page->report->runs_len > 1)
+		text_printf(&line, ", over %zu runs", page->report->runs_len);
+	text_printf(&line, " (exit status %d)", status);
+	char head[16];
+	snprintf(head, sizeof(head), "%s:", words[status]);
+	page_item(page, 0, paints[status], head, (int)strlen(head) + 1, text_view(&line));
+	text_release(&line);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/text_internal.h"
+
+#define LABEL_COLUMN 10
+
+static void settings_line(const struct page *page, const struct settings *settings)
+{
+	struct text line;
+	text_init(&line);
+	for (size_t i = 0; i < settings->policy->settings_len; i++) {
+		const struct setting *setting = &settings->policy->settings[i];
+		text_printf(&line, "%s=%s%s ", setting->name, setting->values[settings->value[i]],
+			    settings->given[i] || page->report->runs_len > 1 ? "" : " (default)");
+	}
+	if (line.len)
+		page_item(page, 0, PAINT_NONE, "settings", LABEL_COLUMN, text_view(&line));
+	text_release(&line);
+}
+
+static void policy_line(const struct page *page, const struct policy *policy)
+{
+	struct text line;
+	text_init(&line);
+	text_printf(&line, "%s", policy->name);
+	if (policy->source)
+		text_printf(&line, ", restating \"%s\"", policy->source);
+	if (policy->source_date)
+		text_printf(&line, " of %s", policy->source_date);
+	page_item(page, 0, PAINT_NONE, "policy", LABEL_COLUMN, text_view(&line));
+	text_release(&line);
+}
+
+void text_headline(const struct page *page, const struct report_run *run)
+{
+	const struct run_result *result = run->result;
+	struct text line;
+	text_init(&line);
+	text_printf(&line, "%s", run->target);
+	if (run->address && !strstr(run->target, run->address))
+		text_printf(&line, " at %s", run->address);
+	page_item(page, 0, PAINT_NONE, "target", LABEL_COLUMN, text_view(&line));
+	text_release(&line);
+	policy_line(page, result->policy);
+	settings_line(page, &result->settings);
+	if (result->settings.strict)
+		page_item(page, 0, PAINT_NONE, "strict", LABEL_COLUMN,
+			  "where the document contradicts itself, reject beats accept");
+	for (size_t i = 0; i < result->notes_len; i++)
+		page_item(page, 0, PAINT_WARN, "note", LABEL_COLUMN, result->notes[i]);
+}
+
+static void version_row(const struct page *page, const struct run_result *result,
+			const struct finding *finding)
+{
+	struct text observed;
+	text_init(&observed);
+	describe_brief(&observed, finding);
+	const char *mark = finding->expected.inferred ? "?" : "";
+	int expected_len = (int)strlen(ruling_name(finding->expected.kind)) + (int)strlen(mark);
+	text_printf(page->out, "%-9s %s%s%*s %-32.32s %6zu  ", version_name(finding->version),
+		    ruling_name(finding->expected.kind), mark,
+		    expected_len < 12 ? 12 - expected_len : 0, "", text_view(&observed),
+		    result_accepted(result, finding->version));
+	page_paint(page, verdict_paint(finding->verdict));
+	text_printf(page->out, "%s", verdict_name(finding->verdict));
+	page_plain(page);
+	text_printf(page->out, "\n");
+	text_release(&observed);
+}
+
+void text_versions(const struct page *page, const struct report_run *run)
+{
+	size_t at = 0;
+	const struct finding *finding = finding_by_kind(run->result, FINDING_VERSION, &at);
+	if (!finding)
+		return;
+	text_printf(page->out, "\n");
+	page_paint(page, PAINT_BOLD);
+	text_printf(page->out, "%-9s %-12s %-32s %6s  %s", "version", "expected", "observed",
+		    "suites", "verdict");
+	page_plain(page);
+	text_printf(page->out, "\n");
+	for (; finding; finding = finding_by_kind(run->result, FINDING_VERSION, &at))
+		version_row(page, run->result, finding);
+	at = 0;
+	finding = finding_by_kind(run->result, FINDING_PLAINTEXT, &at);
+	if (finding) {
+		struct text observed;
+		text_init(&observed);
+		describe_brief(&observed, finding);
+		text_printf(page->out, "%-9s %-12s %-32.32s %6s  ", "no TLS",
+			    ruling_name(finding->expected.kind), text_view(&observed), "-");
+		page_paint(page, verdict_paint(finding->verdict));
+		text_printf(page->out, "%s", verdict_name(finding->verdict));
+		page_plain(page);
+		text_printf(page->out, "\n");
+		text_release(&observed);
+	}
+}
+
+static void run_row(const struct page *page, size_t i)
+{
+	const struct run_result *result = page->report->runs[i].result;
+	int status = run_exit_status(result);
+	static const char *const words[] = { "pass", "FAIL", "?", "inconclusive", "ERROR" };
+	static const enum paint paints[] = { PAINT_GOOD, PAINT_BAD, PAINT_BAD, PAINT_WARN,
+					     PAINT_BAD };
+	struct text label;
+	text_init(&label);
+	run_label(&label, page->report, i);
+	const size_t *counts = result->counts;
+	text_printf(page->out, "%3zu %-40.40s %6zu %5zu %5zu %8zu  ", i + 1, text_view(&label),
+		    counts[VERDICT_PASS] + counts[VERDICT_REMARK], counts[VERDICT_FAIL],
+		    counts[VERDICT_INCONCLUSIVE], counts[VERDICT_UNJUDGED]);
+	page_paint(page, paints[status]);
+	text_printf(page->out, "%s", words[status]);
+	page_plain(page);
+	text_printf(page->out, "\n");
+	text_release(&label);
+}
+
+void text_runs(const struct page *page)
+{
+	const struct report *report = page->report;
+	page_item(page, 0, PAINT_NONE, "target", LABEL_COLUMN, report->runs[0].target);
+	policy_line(page, report->runs[0].result->policy);
+	text_printf(page->out, "\n");
+	page_paint(page, PAINT_BOLD);
+	text_printf(page->out, "run %-40s %6s %5s %5s %8s", "", "pass", "fail", "open", "unjudged");
+	page_plain(page);
+	text_printf(page->out, "\n");
+	for (size_t i = 0; i < report->runs_len; i++)
+		run_row(page, i);
+}
