@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "probe/prover.h"
+
+#include <criterion/criterion.h>
+
+#include "registry/cipher_suite.h"
+#include "simulation.h"
+
+static const char extra_suite[] = "suite/TLS1.2/TLS_RSA_WITH_AES_128_CBC_SHA";
+static const char missing_suite[] = "suite/TLS1.2/TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384";
+
+static bool accepts_one_more(const struct simulation *s, enum version version, uint32_t suite)
+{
+	return accepts_four(s, version, suite) || (version == TLS1_2 && suite == 0x002F);
+}
+
+static bool accepts_three(const struct simulation *s, enum version version, uint32_t suite)
+{
+	return accepts_four(s, version, suite) && suite != 0xC028;
+}
+
+static bool accepts_tls11(const struct simulation *s, enum version version, uint32_t suite)
+{
+	return accepts_four(s, version, suite) || (version == TLS1_1 && suite == 0xC013);
+}
+
+static bool accepts_none(const struct simulation *s, enum version version, uint32_t suite)
+{
+	(void)s;
+	(void)version;
+	(void)suite;
+	return false;
+}
+
+/* Everything registered with an RSA certificate, in every version in which it exists. */
+static bool accepts_rsa(const struct simulation *s, enum version version, uint32_t code)
+{
+	(void)s;
+	const struct cipher_suite *suite = cipher_suite_by_code((uint16_t)code);
+	return suite && suite->registered && suite->auth == AUTH_RSA &&
+	       cipher_suite_in(suite, version);
+}
+
+/* A random table that depends on the seed: about one pair in twelve, and the four. */
+static bool accepts_random(const struct simulation *s, enum version version, uint32_t suite)
+{
+	struct rng rng;
+	rng_init(&rng, s->seed, (uint64_t)version << 32 | suite);
+	return accepts_four(s, version, suite) || (version != SSLV2 && rng_below(&rng, 12) == 0);
+}
+
+/* The ids that fail, in order, separated by blanks. */
+static void assert_fails(const struct run_result *result, const char *first, const char *second)
+{
+	size_t expected = (first != NULL) + (second != NULL);
+	cr_assert_eq(result->counts[VERDICT_FAIL], expected, "%zu findings fail",
+		     result->counts[VERDICT_FAIL]);
+	for (int i = 0; i < 2; i++) {
+		const char *id = i ? second : first;
+		if (id)
+			cr_assert_eq(simulation_finding(result, id)->verdict, VERDICT_FAIL, "%s",
+				     id);
+	}
+}
+
+Test(group_proof, conforming_endpoint_passes_every_cell_in_few_connections)
+{
+	struct simulation s = { .accepts = accepts_four };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(result.counts[VERDICT_FAIL], 0);
+	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 0);
+	cr_assert_gt(result.counts[VERDICT_PASS], 1200);
+	cr_assert_leq(s.asked, 45, "%u connections", s.asked);
+	cr_assert_eq(run_exit_status(&result), 0);
+}
+
+Test(group_proof, one_suite_too_many_is_named_and_nothing_else)
+{
+	struct simulation s = { .accepts = accepts_one_more };
+	struct run_result result = simulation_judge(&s, NULL);
+	assert_fails(&result, extra_suite, NULL);
+	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 0);
+	cr_assert_eq(simulation_finding(&result, extra_suite)->proof, PROOF_SINGLE);
+	cr_assert_eq(run_exit_status(&result), 1);
+}
+
+Test(group_proof, a_missing_suite_is_named_and_nothing_else)
+{
+	struct simulation s = { .accepts = accepts_three };
+	struct run_result result = simulation_judge(&s, NULL);
+	assert_fails(&result, missing_suite, NULL);
+	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 0);
+}
+
+Test(group_proof, an_old_version_fails_with_its_suite)
+{
+	struct simulation s = { .accepts = accepts_tls11 };
+	struct run_result result = simulation_judge(&s, NULL);
+	assert_fails(&result, "version/TLS1.1", "suite/TLS1.1/TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
+}
+
+Test(group_proof, agrees_with_single_probes_on_random_tables)
+{
+	for (uint64_t seed = 1; seed <= 6; seed++) {
+		struct simulation group = { .accepts = accepts_random, .seed = seed };
+		struct simulation single = group;
+		group.prefers_reverse = seed % 2;
+		struct prover_options exhaustive = { .exhaustive = true };
+		struct run_result a = simulation_judge(&group, NULL);
+		struct run_result b = simulation_judge(&single, &exhaustive);
+		cr_assert_eq(a.findings_len, b.findings_len);
+		for (size_t i = 0; i < a.findings_len; i++) {
+			cr_assert_str_eq(a.findings[i].id, b.findings[i].id);
+			cr_assert_eq(a.findings[i].verdict, b.findings[i].verdict, "%s: %s, %s",
+				     a.findings[i].id, a.findings[i].reason, b.findings[i].reason);
+		}
+	}
+}
+
+Test(group_proof, hellos_that_are_too_long_are_split_to_the_truth)
+{
+	struct simulation s = { .accepts = accepts_one_more, .suites_max = 20 };
+	struct run_result result = simulation_judge(&s, NULL);
+	assert_fails(&result, extra_suite, NULL);
+	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 0);
+}
+
+Test(group_proof, a_suite_that_spoils_its_neighbours_hides_nothing)
+{
+	struct simulation s = { .accepts = accepts_one_more, .prefers_and_aborts = true };
+	struct run_result result = simulation_judge(&s, NULL);
+	assert_fails(&result, extra_suite, NULL);
+}
+
+Test(group_proof, silent_closes_count_when_the_negative_control_looks_the_same)
+{
+	struct simulation s = { .accepts = accepts_four, .closes_silently = true };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(run_exit_status(&result), 0);
+	cr_assert_gt(result.counts[VERDICT_PASS], 1200);
+}
+
+/* No false pass: an endpoint that accepts far too much dies at every possible moment. */
+static void dies_anywhere(enum outcome death, bool exhaustive)
+{
+	struct simulation alive = { .accepts = accepts_rsa };
+	struct prover_options options = { .exhaustive = exhaustive, .audits = 4 };
+	simulation_judge(&alive, &options);
+	for (uint32_t n = 1; n < alive.asked; n += exhaustive ? 97 : 7) {
+		struct simulation s = { .accepts = accepts_rsa, .dies_after = n, .death = death };
+		struct run_result result = simulation_judge(&s, &options);
+		for (size_t i = 0; i < result.findings_len; i++) {
+			const struct finding *f = &result.findings[i];
+			bool wrong = f->verdict == VERDICT_PASS && f->has_suite &&
+				     f->version != SSLV2 && f->expected.kind == RULING_REJECT &&
+				     accepts_rsa(&s, f->version, f->suite);
+			cr_assert_not(wrong, "%s passes although the endpoint died after %u probes",
+				      f->id, n);
+		}
+	}
+}
+
+Test(no_false_pass, endpoint_that_closes_from_some_moment_on)
+{
+	dies_anywhere(OUTCOME_CLOSE, false);
+}
+
+Test(no_false_pass, endpoint_that_resets_from_some_moment_on)
+{
+	dies_anywhere(OUTCOME_RESET, false);
+}
+
+Test(no_false_pass, endpoint_that_closes_from_some_moment_on_in_an_exhaustive_run)
+{
+	dies_anywhere(OUTCOME_CLOSE, true);
+}
+
+Test(no_false_pass, conforming_endpoint_that_dies_is_never_a_success)
+{
+	struct simulation alive = { .accepts = accepts_four };
+	simulation_judge(&alive, NULL);
+	for (uint32_t n = 1; n < alive.asked; n++) {
+		struct simulation s = { .accepts = accepts_four,
+					.dies_after = n,
+					.death = OUTCOME_CLOSE };
+		struct run_result result = simulation_judge(&s, NULL);
+		cr_assert_neq(run_exit_status(&result), 0, "died after %u of %u", n, alive.asked);
+	}
+}
+
+Test(no_false_pass, endpoint_that_was_never_there)
+{
+	struct simulation s = { .accepts = accepts_four, .refuses_percent = 100 };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(result.counts[VERDICT_PASS], 0);
+	cr_assert_eq(result.counts[VERDICT_FAIL], 0);
+	cr_assert_eq(run_exit_status(&result), 3);
+}
+
+Test(no_false_pass, silent_endpoint_is_inconclusive_and_asked_little)
+{
+	struct simulation s = { .accepts = accepts_four, .silent = true };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(result.counts[VERDICT_PASS], 0);
+	cr_assert_eq(run_exit_status(&result), 3);
+	cr_assert_leq(s.asked, 80, "%u probes", s.asked);
+}
+
+Test(no_false_pass, lost_connections_leave_cells_inconclusive)
+{
+	struct simulation s = { .accepts = accepts_four, .refuses_percent = 5, .seed = 3 };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(result.counts[VERDICT_FAIL], 0);
+	for (size_t i = 0; i < result.findings_len; i++)
+		cr_assert_neq(result.findings[i].observed.outcome == OUTCOME_UNREACHABLE &&
+				      result.findings[i].verdict == VERDICT_PASS,
+			      true);
+}
+
+Test(exit_status, endpoint_that_accepts_nothing_fails_accept_cells_and_leaves_reject_cells_open)
+{
+	struct simulation s = { .accepts = accepts_none };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(simulation_finding(&result, missing_suite)->verdict, VERDICT_FAIL);
+	cr_assert_eq(simulation_finding(&result, extra_suite)->verdict, VERDICT_INCONCLUSIVE);
+	cr_assert_eq(run_exit_status(&result), 1);
+}
+
+Test(controls, where_only_plaintext_is_let_in_a_startup_is_the_control)
+{
+	struct simulation s = { .accepts = accepts_none,
+				.plaintext_only = true,
+				.plaintext_accepted = true };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(simulation_finding(&result, extra_suite)->verdict, VERDICT_PASS);
+	cr_assert_eq(simulation_finding(&result, missing_suite)->verdict, VERDICT_FAIL);
+	cr_assert_eq(simulation_finding(&result, "plaintext")->verdict, VERDICT_FAIL);
+}
+
+Test(repeat, two_backends_behind_one_address_are_inconsistent)
+{
+	struct simulation s = { .accepts = accepts_four, .backend = accepts_one_more, .seed = 5 };
+	struct prover_options options = { .exhaustive = true, .repeat = 12 };
+	struct run_result result = simulation_judge(&s, &options);
+	const struct finding *finding = simulation_finding(&result, extra_suite);
+	cr_assert_eq(finding->verdict, VERDICT_INCONCLUSIVE, "%s", finding->reason);
+	cr_assert_gt(finding->remarks_len, 0);
+}
+
+Test(only, a_glob_asks_for_its_cells_and_for_controls)
+{
+	struct simulation s = { .accepts = accepts_one_more };
+	struct prover_options options = { .only = "suite/TLS1.2/TLS_RSA_WITH_AES_*" };
+	struct run_result result = simulation_judge(&s, &options);
+	assert_fails(&result, extra_suite, NULL);
+	cr_assert_null(simulation_finding(&result, "version/TLS1.2"));
+	cr_assert_leq(s.asked, 12, "%u probes", s.asked);
+}
+
+Test(shard, shards_cover_every_id_once)
+{
+	size_t total = 0;
+	for (unsigned i = 1; i <= 3; i++) {
+		struct simulation s = { .accepts = accepts_four };
+		struct prover_options options = { .shard = i, .shards = 3 };
+		total += simulation_judge(&s, &options).findings_len;
+	}
+	struct simulation whole = { .accepts = accepts_four };
+	cr_assert_eq(total, simulation_judge(&whole, NULL).findings_len);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "simulation.h"
+
+#include <criterion/criterion.h>
+
+#include "registry/cipher_suite.h"
+#include "registry/registry.h"
+#include "script/policy_reader.h"
+
+static const char policy_text[] = "policy  four-suites\n"
+				  "title   \"Four suites, TLS 1.2 only\"\n"
+				  "source  \"a test\" 2026-01-01\n"
+				  "over    postgresql\n"
+				  "table   version cite \"versions\"\n"
+				  "        SSLv2  SSLv3  TLS1.0 TLS1.1 TLS1.2 TLS1.3\n"
+				  "        reject reject reject reject accept reject\n"
+				  "table   suite cite \"suites\"\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384   accept\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256   accept\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384   accept\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256   accept\n"
+				  "        *                                       reject\n"
+				  "table   plaintext cite \"plaintext\"\n"
+				  "        startup\n"
+				  "        reject\n";
+
+static struct arena arena;
+
+const struct policy *simulation_policy(void)
+{
+	static struct policy policy;
+	struct diags diags;
+	arena_init(&arena, RUN_ARENA_MAX);
+	diags_init(&diags, &arena);
+	enum fault fault =
+		policy_read(&policy, &arena, &diags, "four-suites.policy", span_text(policy_text));
+	cr_assert_eq(fault, FAULT_NONE, "%s", diags.first ? diags.first->text : "");
+	return &policy;
+}
+
+bool accepts_four(const struct simulation *simulation, enum version version, uint32_t suite)
+{
+	(void)simulation;
+	return version == TLS1_2 &&
+	       (suite == 0xC030 || suite == 0xC02F || suite == 0xC028 || suite == 0xC027);
+}
+
+static struct observation alert(uint8_t description)
+{
+	return (struct observation){ .outcome = OUTCOME_ALERT,
+				     .layer = LAYER_TLS,
+				     .alert_level = ALERT_FATAL,
+				     .alert = description };
+}
+
+static bool is_ecdsa(uint32_t code)
+{
+	const struct cipher_suite *suite = cipher_suite_by_code((uint16_t)code);
+	return suite && suite->auth == AUTH_ECDSA;
+}
+
+static struct observation choose(struct simulation *simulation, const struct probe *probe)
+{
+	uint32_t chosen = UINT32_MAX;
+	bool second = simulation->backend && rng_below(&simulation->rng, 2);
+	for (size_t i = 0; i < probe->suites_len; i++) {
+		uint32_t suite = probe->suites[i];
+		if (simulation->prefers_and_aborts && is_ecdsa(suite))
+			return alert(ALERT_HANDSHAKE_FAILURE);
+		bool accepted = second ? simulation->backend(simulation, probe->version, suite)
+				       : simulation->accepts(simulation, probe->version, suite);
+		if (accepted && (chosen == UINT32_MAX || simulation->prefers_reverse))
+			chosen = suite;
+	}
+	if (chosen == UINT32_MAX && simulation->closes_silently)
+		return (struct observation){ .outcome = OUTCOME_CLOSE, .layer = LAYER_TRANSPORT };
+	if (chosen == UINT32_MAX)
+		return alert(ALERT_HANDSHAKE_FAILURE);
+	return (struct observation){ .outcome = OUTCOME_SERVER_HELLO,
+				     .layer = LAYER_TLS,
+				     .version = probe->version,
+				     .version_code = version_code(probe->version),
+				     .suite = (uint16_t)chosen };
+}
+
+static struct observation answer_plaintext(const struct simulation *simulation)
+{
+	static struct refusal refusal = { .sqlstate = "28000", .message = "no encryption" };
+	if (simulation->plaintext_accepted)
+		return (struct observation){ .outcome = OUTCOME_PLAINTEXT,
+					     .layer = LAYER_PLAINTEXT };
+	return (struct observation){ .outcome = OUTCOME_REFUSED,
+				     .layer = LAYER_PLAINTEXT,
+				     .refusal = &refusal };
+}
+
+static struct observation answer(struct simulation *simulation, const struct probe *probe)
+{
+	bool dead = simulation->dies_after && simulation->asked > simulation->dies_after;
+	if (dead)
+		return (struct observation){ .outcome = simulation->death,
+					     .layer = LAYER_TRANSPORT };
+	if (simulation->silent)
+		return (struct observation){ .outcome = OUTCOME_TIMEOUT };
+	if (simulation->refuses_percent &&
+	    rng_below(&simulation->rng, 100) < simulation->refuses_percent)
+		return (struct observation){ .outcome = OUTCOME_UNREACHABLE };
+	if (probe->kind == PROBE_PLAINTEXT)
+		return answer_plaintext(simulation);
+	if (simulation->plaintext_only)
+		return (struct observation){ .outcome = OUTCOME_REFUSED, .layer = LAYER_PLAINTEXT };
+	if (probe->kind == PROBE_SSLV2)
+		return (struct observation){ .outcome = OUTCOME_CLOSE, .layer = LAYER_TRANSPORT };
+	if (simulation->suites_max && probe->suites_len > simulation->suites_max)
+		return alert(ALERT_DECODE_ERROR);
+	return choose(simulation, probe);
+}
+
+#define IN_FLIGHT_MAX 64
+
+void simulation_run(struct simulation *simulation, struct prover *prover, size_t concurrency)
+{
+	struct probe flying[IN_FLIGHT_MAX];
+	uint64_t started[IN_FLIGHT_MAX];
+	size_t len = 0;
+	rng_init(&simulation->rng, simulation->seed, 7);
+	for (;;) {
+		enum prover_step step = PROVER_WAIT;
+		while (len < concurrency && len < IN_FLIGHT_MAX) {
+			step = prover_next(prover, &flying[len]);
+			if (step != PROVER_PROBE)
+				break;
+			started[len++] = ++simulation->now_us;
+		}
+		if (!len) {
+			cr_assert_eq(step, PROVER_DONE);
+			return;
+		}
+		size_t pick = rng_below(&simulation->rng, (uint32_t)len);
+		simulation->asked++;
+		struct observation seen = answer(simulation, &flying[pick]);
+		seen.started_us = started[pick];
+		seen.ended_us = ++simulation->now_us;
+		seen.probe = flying[pick].id;
+		seen.attempts = 1;
+		prover_deliver(prover, &flying[pick], &seen);
+		flying[pick] = flying[--len];
+		started[pick] = started[len];
+	}
+}
+
+struct run_result simulation_judge(struct simulation *simulation,
+				   const struct prover_options *options)
+{
+	struct prover_options with = options ? *options : (struct prover_options){ 0 };
+	const struct policy *policy = simulation_policy();
+	struct settings settings;
+	settings_init(&settings, policy, 20000);
+	with.upgrade = upgrade_by_name(span_text("postgresql"));
+	if (!options)
+		with.audits = 4;
+	struct prover *prover = prover_new(&arena, &settings, &with);
+	cr_assert_not_null(prover);
+	simulation_run(simulation, prover, 16);
+	struct run_result result;
+	cr_assert_eq(prover_judge(prover, &result), FAULT_NONE);
+	result.connections = simulation->asked;
+	return result;
+}
+
+const struct finding *simulation_finding(const struct run_result *result, const char *id)
+{
+	for (size_t i = 0; i < result->findings_len; i++)
+		if (strcmp(result->findings[i].id, id) == 0)
+			return &result->findings[i];
+	return NULL;
+}
