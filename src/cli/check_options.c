@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/check_options.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "engine/engine.h"
+
+enum option_key {
+	OPTION_POLICY = 256,
+	OPTION_CASES,
+	OPTION_DEPTH,
+	OPTION_CONNECT,
+	OPTION_SNI,
+	OPTION_CA,
+	OPTION_TIMEOUT,
+	OPTION_RETRIES,
+	OPTION_CONCURRENCY,
+	OPTION_RATE,
+	OPTION_SEED,
+	OPTION_ONLY,
+	OPTION_SHARD,
+	OPTION_EXPECTED,
+	OPTION_BASELINE,
+	OPTION_KEYLOG,
+	OPTION_PCAP,
+	OPTION_COLOR,
+	OPTION_USER,
+	OPTION_DATABASE,
+	OPTION_REPEAT,
+	OPTION_AUDITS,
+	OPTION_AT,
+	OPTION_RESOLVER,
+	OPTION_SCALARS_END,
+	OPTION_SET,
+	OPTION_REPORT,
+	OPTION_EXHAUSTIVE,
+	OPTION_STRICT,
+	OPTION_DRY_RUN,
+	OPTION_ALL_CODE_POINTS,
+	OPTION_EVIDENCE,
+	OPTION_QUIET = 'q',
+	OPTION_VERBOSE = 'v',
+};
+
+#define SCALARS_LEN (OPTION_SCALARS_END - OPTION_POLICY)
+
+/* One line of --help each, in its order; NAME, the value's name, group and text. */
+static const struct argp_option table[] = {
+	{ NULL, 0, NULL, 0, "What is judged:", 1 },
+	{ "policy", OPTION_POLICY, "NAME|FILE", 0, "the document, as a policy", 1 },
+	{ "set", OPTION_SET, "NAME=VALUE", 0, "the value in force of a documented setting", 1 },
+	{ "strict", OPTION_STRICT, NULL, 0, "in a contradiction, reject beats accept", 1 },
+	{ "at", OPTION_AT, "YYYY-MM-DD", 0, "judge dated rows as of this day", 1 },
+	{ "only", OPTION_ONLY, "ID-GLOB", 0, "only cells whose id fits, 'suite/TLS1.2/*'", 1 },
+	{ "shard", OPTION_SHARD, "I/N", 0, "the I-th of N equal parts of the cells", 1 },
+	{ "expected", OPTION_EXPECTED, "FILE", 0, "known deviations: ID-GLOB VERDICT \"REASON\"",
+	  1 },
+	{ "baseline", OPTION_BASELINE, "FILE", 0, "a former JSON report: what failed then is known",
+	  1 },
+	{ "cases", OPTION_CASES, "none", 0, "conformance cases: not part of this release", 1 },
+
+	{ NULL, 0, NULL, 0, "How it is asked:", 2 },
+	{ "connect", OPTION_CONNECT, "HOST[:PORT]", 0, "connect there; TARGET keeps the name", 2 },
+	{ "resolver", OPTION_RESOLVER, "ADDR[:PORT]", 0, "the DNS server to ask", 2 },
+	{ "sni", OPTION_SNI, "NAME", 0, "server_name to send, instead of TARGET's host", 2 },
+	{ "ca", OPTION_CA, "FILE", 0, "PEM certificates to trust; without it roots are unjudged",
+	  2 },
+	{ "user", OPTION_USER, "NAME", 0, "user of the startup without TLS", 2 },
+	{ "database", OPTION_DATABASE, "NAME", 0, "database of the startup without TLS", 2 },
+	{ "depth", OPTION_DEPTH, "hello", 0, "how far an acceptance must go; hello is the only one",
+	  2 },
+	{ "exhaustive", OPTION_EXHAUSTIVE, NULL, 0, "every cell in a connection of its own", 2 },
+	{ "audits", OPTION_AUDITS, "N", 0, "members of proven groups asked singly (4)", 2 },
+	{ "repeat", OPTION_REPEAT, "N", 0, "ask each question N times (1)", 2 },
+	{ "all-code-points", OPTION_ALL_CODE_POINTS, NULL, 0,
+	  "all 65,536 suites, not only known ones", 2 },
+	{ "timeout", OPTION_TIMEOUT, "MS", 0, "for one probe, connecting included (5000)", 2 },
+	{ "retries", OPTION_RETRIES, "N", 0, "after a timeout or an overload (2)", 2 },
+	{ "concurrency", OPTION_CONCURRENCY, "N", 0, "connections at a time (32; PostgreSQL 8)",
+	  2 },
+	{ "rate", OPTION_RATE, "N", 0, "connections a second at most", 2 },
+	{ "seed", OPTION_SEED, "N", 0, "of the random bytes and the audits (1)", 2 },
+	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "print the plan and send nothing", 2 },
+
+	{ NULL, 0, NULL, 0, "What is told:", 3 },
+	{ "report", OPTION_REPORT, "FORMAT[=FILE]", 0, "text or json; may be given several times",
+	  3 },
+	{ "evidence", OPTION_EVIDENCE, NULL, 0, "the bytes sent and received, in the JSON report",
+	  3 },
+	{ "keylog", OPTION_KEYLOG, "FILE", 0, "not part of this release", 3 },
+	{ "pcap", OPTION_PCAP, "FILE", 0, "not part of this release", 3 },
+	{ "color", OPTION_COLOR, "WHEN", 0, "auto, always or never; NO_COLOR is heeded", 3 },
+	{ "quiet", OPTION_QUIET, NULL, 0, "only deviations and the last line", 3 },
+	{ "verbose", OPTION_VERBOSE, NULL, 0, "each attempt as it ends, and every accepted suite",
+	  3 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Prove a policy's table against an endpoint, cell by cell.\n"
+	"TARGET is [SCHEME://]HOST[:PORT]; SCHEME is tls, postgresql or postgresql-direct, by "
+	"default the policy's own. Without TARGET the built-in endpoint is proven, once for each "
+	"documented value of each setting."
+	"\v"
+	"Examples:\n"
+	"  tlsgauge check\n"
+	"  tlsgauge check postgresql://db.example:5432 \\\n"
+	"      --policy azure-postgresql-single-server --set minimum_tls_version=TLS1_2\n"
+	"  tlsgauge check db:5432 --policy ./our.policy --report text --report json=report.json\n"
+	"  tlsgauge check db:5432 --policy ./our.policy --only 'suite/TLS1.2/*' --dry-run\n"
+	"\n"
+	"Exit status: 0 everything judged conforms; 1 something does not; 2 usage, nothing was "
+	"sent; 3 nothing failed, but something stayed inconclusive; 4 a fault of the tool itself.";
+
+/* Scalars are kept as written until all are known. */
+struct scan {
+	struct check_options *out;
+	const char *scalar[SCALARS_LEN];
+};
+
+static const char *option_name(int key)
+{
+	const struct argp_option *option = table;
+	while (option->key != key)
+		option++;
+	return option->name;
+}
+
+static const char *scalar(const struct scan *scan, enum option_key key)
+{
+	return scan->scalar[key - OPTION_POLICY];
+}
+
+static error_t add_set(struct check_options *out, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	if (!equals || equals == text)
+		return complain(out->who, "'--set %s' is not NAME=VALUE", text);
+	size_t len = (size_t)(equals - text) + 1;
+	for (size_t i = 0; i < out->set_len; i++) {
+		if (strncmp(out->set[i], text, len) == 0 && strcmp(out->set[i], text) != 0)
+			return complain(out->who, "'--set %s' and '--set %s' contradict each other",
+					out->set[i], text);
+	}
+	if (out->set_len == CHECK_SETS_MAX)
+		return complain(out->who, "more than %d settings are given", CHECK_SETS_MAX);
+	out->set[out->set_len++] = text;
+	return 0;
+}
+
+static error_t unknown_format(const struct check_options *out, struct span name)
+{
+	const char *names[CHECK_REPORTS_MAX + 1] = { 0 };
+	char word[32];
+	for (size_t i = 0; i < CHECK_REPORTS_MAX && report_format_name_at(i); i++)
+		names[i] = report_format_name_at(i);
+	snprintf(word, sizeof(word), "%.*s", (int)name.len, (const char *)name.at);
+	const char *nearest = text_nearest(word, names);
+	if (nearest)
+		return complain(out->who, "unknown report format '%s'; did you mean '%s'?", word,
+				nearest);
+	return complain(out->who, "unknown report format '%s'; this release has text and json",
+			word);
+}
+
+static error_t add_report(struct check_options *out, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	struct span name = span_of(text, equals ? (size_t)(equals - text) : strlen(text));
+	struct report_request request = { .format = report_format_by_name(name) };
+	if (!request.format)
+		return unknown_format(out, name);
+	if (equals && !equals[1])
+		return complain(out->who, "'--report %s' names no file", text);
+	if (equals && strcmp(equals + 1, "-") != 0)
+		request.path = equals + 1;
+	if (out->reports_len == CHECK_REPORTS_MAX)
+		return complain(out->who, "more than %d reports are asked for", CHECK_REPORTS_MAX);
+	out->reports[out->reports_len++] = request;
+	return 0;
+}
+
+static error_t add_scalar(struct scan *scan, int key, const char *text)
+{
+	const char **slot = &scan->scalar[key - OPTION_POLICY];
+	if (*slot && strcmp(*slot, text) != 0)
+		return complain(scan->out->who, "'--%s' is given twice, as '%s' and as '%s'",
+				option_name(key), *slot, text);
+	*slot = text;
+	return 0;
+}
+
+static error_t add_target(struct check_options *out, const char *text)
+{
+	if (out->target)
+		return complain(out->who, "one TARGET at a time: '%s' and '%s' are given",
+				out->target, text);
+	out->target = text;
+	return 0;
+}
+
+static bool *flag(struct check_options *out, int key)
+{
+	switch (key) {
+	case OPTION_EXHAUSTIVE:
+		return &out->exhaustive;
+	case OPTION_STRICT:
+		return &out->strict;
+	case OPTION_DRY_RUN:
+		return &out->dry_run;
+	case OPTION_ALL_CODE_POINTS:
+		return &out->all_code_points;
+	case OPTION_EVIDENCE:
+		return &out->evidence;
+	case OPTION_QUIET:
+		return &out->quiet;
+	case OPTION_VERBOSE:
+		return &out->verbose;
+	default:
+		return NULL;
+	}
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct scan *scan = state->input;
+	bool *set = flag(scan->out, key);
+	if (set) {
+		*set = true;
+		return 0;
+	}
+	if (key >= OPTION_POLICY && key < OPTION_SCALARS_END)
+		return add_scalar(scan, key, text);
+	switch (key) {
+	case OPTION_SET:
+		return add_set(scan->out, text);
+	case OPTION_REPORT:
+		return add_report(scan->out, text);
+	case ARGP_KEY_ARG:
+		return add_target(scan->out, text);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void take_texts(struct check_options *out, const struct scan *scan)
+{
+	out->policy = scalar(scan, OPTION_POLICY);
+	out->connect = scalar(scan, OPTION_CONNECT);
+	out->sni = scalar(scan, OPTION_SNI);
+	out->ca = scalar(scan, OPTION_CA);
+	out->only = scalar(scan, OPTION_ONLY);
+	out->expected = scalar(scan, OPTION_EXPECTED);
+	out->baseline = scalar(scan, OPTION_BASELINE);
+	out->user = scalar(scan, OPTION_USER);
+	out->database = scalar(scan, OPTION_DATABASE);
+	out->resolver = scalar(scan, OPTION_RESOLVER);
+}
+
+static const struct {
+	enum option_key key;
+	size_t offset;
+	uint64_t min, max, preset;
+} numbers[] = {
+	{ OPTION_TIMEOUT, offsetof(struct check_options, timeout_ms), 1, 3600000, 0 },
+	{ OPTION_RETRIES, offsetof(struct check_options, retries), 0, 100, ENGINE_RETRIES_DEFAULT },
+	{ OPTION_CONCURRENCY, offsetof(struct check_options, concurrency), 1, CONCURRENCY_MAX, 0 },
+	{ OPTION_RATE, offsetof(struct check_options, rate), 1, 1000000, 0 },
+	{ OPTION_SEED, offsetof(struct check_options, seed), 0, INT64_MAX, 1 },
+	{ OPTION_REPEAT, offsetof(struct check_options, repeat), 1, 1000, 1 },
+	{ OPTION_AUDITS, offsetof(struct check_options, audits), 0, 100000, CHECK_AUDITS },
+};
+
+static int take_numbers(struct check_options *out, const struct scan *scan)
+{
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const char *text = scalar(scan, numbers[i].key);
+		uint64_t value = numbers[i].preset;
+		if (text && number_parse(&value, span_text(text), numbers[i].min, numbers[i].max) !=
+				    FAULT_NONE)
+			return complain(out->who, "'--%s %s' is not a number from %llu to %llu",
+					option_name((int)numbers[i].key), text,
+					(unsigned long long)numbers[i].min,
+					(unsigned long long)numbers[i].max);
+		memcpy((char *)out + numbers[i].offset, &value, sizeof(value));
+	}
+	return STATUS_PASS;
+}
+
+static int take_shard(struct check_options *out, const char *text)
+{
+	const char *slash = text ? strchr(text, '/') : NULL;
+	uint64_t shard, shards;
+	if (!text)
+		return STATUS_PASS;
+	if (!slash || number_parse(&shards, span_text(slash + 1), 1, 10000) != FAULT_NONE ||
+	    number_parse(&shard, span_of(text, (size_t)(slash - text)), 1, shards) != FAULT_NONE)
+		return complain(out->who, "'--shard %s' is not I/N with I from 1 to N", text);
+	out->shard = (unsigned)shard;
+	out->shards = (unsigned)shards;
+	return STATUS_PASS;
+}
+
+static int take_color(struct check_options *out, const char *text)
+{
+	static const char *const names[] = { "auto", "always", "never" };
+	for (size_t i = 0; text && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) == 0) {
+			out->color = (enum color)i;
+			return STATUS_PASS;
+		}
+	}
+	return text ? complain(out->who, "'--color %s' is none of auto, always and never", text)
+		    : STATUS_PASS;
+}
+
+static int take_words(struct check_options *out, const struct scan *scan)
+{
+	const char *cases = scalar(scan, OPTION_CASES), *depth = scalar(scan, OPTION_DEPTH);
+	const char *at = scalar(scan, OPTION_AT);
+	if (cases && strcmp(cases, "none") != 0)
+		return complain(out->who, "the case catalogue is not part of this release");
+	if (depth && strcmp(depth, "hello") != 0)
+		return complain(out->who,
+				"'--depth %s' is not part of this release, which judges "
+				"at depth hello",
+				depth);
+	if (scalar(scan, OPTION_KEYLOG) || scalar(scan, OPTION_PCAP))
+		return complain(out->who, "'--%s' is not part of this release",
+				scalar(scan, OPTION_KEYLOG) ? "keylog" : "pcap");
+	out->at = DATE_NONE;
+	if (at && date_parse(&out->at, span_text(at)) != FAULT_NONE)
+		return complain(out->who, "'--at %s' is no day of the calendar, YYYY-MM-DD", at);
+	int status = take_shard(out, scalar(scan, OPTION_SHARD));
+	return status != STATUS_PASS ? status : take_color(out, scalar(scan, OPTION_COLOR));
+}
+
+int check_options_parse(struct check_options *out, int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = table, .parser = parse, .args_doc = "[TARGET]", .doc = doc
+	};
+	*out = (struct check_options){ .who = argv[0] };
+	struct scan scan = { .out = out };
+	int status = options_parse(&argp, argc, argv, &scan);
+	if (status == STATUS_PASS)
+		status = take_numbers(out, &scan);
+	if (status == STATUS_PASS)
+		status = take_words(out, &scan);
+	if (status != STATUS_PASS)
+		return status;
+	take_texts(out, &scan);
+	if (out->reports_len == 0)
+		out->reports[out->reports_len++] =
+			(struct report_request){ .format = &report_text };
+	return check_options_conflict(out, scalar(&scan, OPTION_AUDITS) != NULL);
+}

@@ -1,0 +1,47 @@
+/* check_options.h - what `tlsgauge check` was asked to do. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_CHECK_OPTIONS_H
+#define CLI_CHECK_OPTIONS_H
+
+#include "policy/date.h"
+#include "report/report.h"
+
+#define CHECK_SETS_MAX	  64
+#define CHECK_REPORTS_MAX 8
+#define CHECK_AUDITS	  4
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* One --report FORMAT[=FILE]; `path` is NULL for standard output. */
+struct report_request {
+	const struct report_format *format;
+	const char *path;
+};
+
+/* Texts point into argv; NULL where the option was not given. Numbers are 0 where that means the
+ * default. */
+struct check_options {
+	const char *who; /* "tlsgauge check" */
+	const char *target, *policy, *connect, *sni, *ca, *only, *expected, *baseline;
+	const char *user, *database, *resolver;
+	const char *set[CHECK_SETS_MAX];
+	size_t set_len;
+	struct report_request reports[CHECK_REPORTS_MAX];
+	size_t reports_len;
+	bool exhaustive, strict, dry_run, quiet, verbose, all_code_points, evidence;
+	uint64_t timeout_ms, retries, concurrency, rate, seed, repeat, audits;
+	unsigned shard, shards;
+	date at; /* DATE_NONE: today */
+	enum color color;
+};
+
+/*
+ * check_options_parse reads the command line, and refuses what cannot be meant together. Returns
+ * STATUS_PASS, or STATUS_USAGE after one sentence.
+ */
+int check_options_parse(struct check_options *out, int argc, char **argv);
+
+/* check_options_conflict complains about two options that exclude each other. */
+int check_options_conflict(const struct check_options *options, bool audits_given);
+
+#endif
