@@ -5,6 +5,7 @@
 #define POLICY_POLICY_H
 
 #include "base/diag.h"
+#include "policy/date.h"
 #include "registry/version.h"
 
 /* What a document says of a cell. SILENT is "-": observed and reported, never judged. */
@@ -15,17 +16,18 @@ enum ruling_kind {
 	RULING_MAY,
 	RULING_SHOULD_NOT,
 	RULING_REJECT,
-	RULING_CONFLICT, /* two rows of one document contradict each other; never written, only
-			    ruled */
+	RULING_CONFLICT, /* two rows of one document contradict each other; never written */
 };
 
-/* ruling_name returns "accept", "should", "may", "should-not", "reject", "silent" or "conflict". */
+/* ruling_name returns "accept", "should-not" ..., "silent" or "conflict". */
 const char *ruling_name(enum ruling_kind kind);
 
 #define POLICY_SETTINGS_MAX 16
+#define POLICY_VALUES_MAX   64
 #define POLICY_BY_MAX	    2
 
-/* A documented setting: the operator says which value is in force. */
+/* A documented setting, of at most POLICY_VALUES_MAX values: the operator says which is in force.
+ */
 struct setting {
 	struct place at;
 	const char *name;
@@ -50,12 +52,7 @@ enum table_kind {
 /* table_kind_name returns the word of the policy language: "version", "suite", ... */
 const char *table_kind_name(enum table_kind kind);
 
-/* Calendar days since 1970-01-01; DATE_NONE where a rule has no bound. */
-typedef int32_t date;
-#define DATE_NONE INT32_MIN
-
-/* What must hold for a rule to apply beyond settings and versions ("CBC may if encrypt_then_mac").
- */
+/* What must hold for a rule to apply beyond settings, versions and dates. */
 enum condition {
 	CONDITION_NONE,
 	CONDITION_ENCRYPT_THEN_MAC,
@@ -64,8 +61,7 @@ enum condition {
 	CONDITION_CERTIFICATE_DSS,
 };
 
-/* How a version is compared with the value of a setting ("reject if < $ssl_min_protocol_version").
- */
+/* How a version is compared with a setting ("reject if < $ssl_min_protocol_version"). */
 enum comparison {
 	COMPARE_NONE,
 	COMPARE_LESS,
@@ -102,8 +98,7 @@ struct rule {
 	date from, until; /* inclusive */
 };
 
-/* A table as the document has it: what it is about, which settings it depends on, what it restates.
- */
+/* A table as the document has it: its subject, the settings it depends on, what it restates. */
 struct table {
 	struct place at;
 	enum table_kind kind;
@@ -135,8 +130,7 @@ struct limit {
 	const char *cite;
 };
 
-/* "transition SETTING from A B to C never": once one of `from` is in force, none of `to` may be
- * set. */
+/* "transition SETTING from A B to C never": from one of `from` there is no way to one of `to`. */
 struct transition {
 	struct place at;
 	size_t setting;
@@ -145,8 +139,7 @@ struct transition {
 	const char *cite;
 };
 
-/* "anchor cloud=Public ...": a root certificate that the document names, with its fingerprint if
- * given. */
+/* A root certificate that the document names: a row `root "NAME"` of a certificate table. */
 struct anchor {
 	struct place at;
 	const char *name;   /* the subject's common name, as documented */
@@ -188,7 +181,7 @@ struct policy {
 	size_t transitions_len;
 	struct admission *admissions;
 	size_t admissions_len;
-	const char *positive_refusal; /* "control error 28000": the SQLSTATE, or NULL */
+	const char *positive_refusal;	 /* "control error 28000": the SQLSTATE, or NULL */
 	const struct source_line *lines; /* the file as written, for the formatter */
 	size_t lines_len;
 };
@@ -199,17 +192,10 @@ size_t policy_setting(const struct policy *policy, struct span name);
 /* setting_value returns the index of the value, or SIZE_MAX. */
 size_t setting_value(const struct setting *setting, struct span value);
 
-/* setting_value_version returns the version that a value names ("TLSv1" is TLS1.0, "TLS1_2" is
- * TLS1.2), or VERSION_NONE. */
+/* setting_value_version returns the version that a value names ("TLSv1", "TLS1_2") or NONE. */
 enum version setting_value_version(const char *value);
 
 /* policy_has_table says whether the document has a table of the kind. */
 bool policy_has_table(const struct policy *policy, enum table_kind kind);
-
-/* date_parse reads YYYY-MM-DD; MALFORMED for anything that is no day of the calendar. */
-MUST_USE enum fault date_parse(date *out, struct span text);
-
-/* date_print writes YYYY-MM-DD and a terminator into 11 bytes. */
-void date_print(char out[11], date day);
 
 #endif
