@@ -27,14 +27,19 @@ struct exchange {
 	struct arena *arena; /* the probe's; what the observation keeps is copied into `keep` */
 	struct arena *keep;
 	enum exchange_phase phase;
-	struct upgrade_dialogue *upgrade;
+	struct upgrade_dialogue *upgrade; /* NULL when TLS starts with the first byte */
 	struct stream stream;
-	uint8_t out[PROBE_HELLO_MAX];
+	uint8_t out[PROBE_HELLO_MAX]; /* the ClientHello, encoded at the start */
 	size_t out_len, out_at;
 	bool half_close; /* an SSLv2 hello met silence: the engine shuts its side down (see
 			    exchange_quiet) */
+	bool server_hello_seen, warned;
+	uint8_t warning; /* the last warning alert that was passed over */
 	struct observation observation;
 	struct span sent; /* everything sent, for evidence */
+	size_t sent_cap;
+	uint8_t farewell[7];
+	size_t farewell_len;
 };
 
 /* exchange_start prepares the first bytes. Fault: NO_MEMORY or TOO_LARGE of an arena. */
@@ -44,6 +49,11 @@ MUST_USE enum fault exchange_start(struct exchange *exchange, const struct probe
 struct span exchange_output(const struct exchange *exchange);
 void exchange_sent(struct exchange *exchange, size_t n);
 size_t exchange_want(const struct exchange *exchange);
+
+/*
+ * exchange_input takes bytes as they came. What comes between the answer to the upgrade and the
+ * first byte of the ClientHello is `extra_bytes`: read until nothing is left before sending.
+ */
 void exchange_input(struct exchange *exchange, struct span bytes);
 
 /*
@@ -54,9 +64,15 @@ void exchange_input(struct exchange *exchange, struct span bytes);
  */
 bool exchange_quiet(struct exchange *exchange);
 
-/* exchange_finish tells how the connection ended; `why` is a sentence for UNREACHABLE, else NULL.
+/*
+ * exchange_finish tells how the connection ended; `why` is a sentence for UNREACHABLE, else NULL.
+ * An end before the ClientHello was sent says nothing about the hello, and is marked `overload`; a
+ * FIN in the middle of a record is GARBAGE; a FIN or RST after a warning alert is that ALERT.
  */
 void exchange_finish(struct exchange *exchange, enum exchange_end end, const char *why);
+
+/* exchange_received copies everything received into the probe's arena, for evidence. */
+struct span exchange_received(const struct exchange *exchange);
 
 /* exchange_farewell views a last alert to send after an acceptance (user_canceled), or nothing. */
 struct span exchange_farewell(const struct exchange *exchange);
