@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/extension/extension.h"
+
+const struct extension *const extensions[EXTENSIONS_KNOWN] = {
+#define X(code, id, name) &extension_##name,
+	EXTENSION_LIST(X)
+#undef X
+};
+
+enum extension_id extension_id_of(uint16_t type)
+{
+	switch (type) {
+#define X(code, id, name)                                                                          \
+	case code:                                                                                 \
+		return EXTENSION_##id;
+		EXTENSION_LIST(X)
+#undef X
+	default:
+		return EXTENSION_UNKNOWN;
+	}
+}
+
+static bool write_parts(struct builder *b, uint16_t type, struct span body,
+			enum extension_side side)
+{
+	enum extension_id id = extension_id_of(type);
+	if (!b->keep || b->bad || id == EXTENSION_UNKNOWN)
+		return false;
+	bool client = side == EXTENSION_OF_CLIENT;
+	extension_decode *decode = client ? extensions[id]->decode : extensions[id]->server_decode;
+	extension_encode *encode = client ? extensions[id]->encode : extensions[id]->server_encode;
+	struct span view;
+	if (!decode || !decode(&view, cursor_over(body), NULL))
+		return false;
+	encode(b, view);
+	return true;
+}
+
+void extension_write_body(struct builder *b, uint16_t type, struct span body,
+			  enum extension_side side)
+{
+	struct builder before = *b;
+	if (write_parts(b, type, body, side)) {
+		struct span written = span_of(b->at + before.len, b->len - before.len);
+		if (b->bad || span_equal(written, body))
+			return;
+		*b = before;
+	}
+	if (body.len)
+		builder_bytes(b, "content", body);
+}

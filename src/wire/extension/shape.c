@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/extension/shape.h"
+
+void shape_write_nothing(struct builder *b, struct span view)
+{
+	(void)b;
+	(void)view;
+}
+
+void shape_write_bytes(struct builder *b, const char *name, struct span view)
+{
+	if (view.len)
+		builder_bytes(b, name, view);
+}
+
+void shape_write_vector(struct builder *b, const char *name, uint8_t width, struct span view)
+{
+	struct prefix prefix = builder_open(b, name, width);
+	shape_write_bytes(b, "bytes", view);
+	builder_close(b, prefix, 0);
+}
+
+void shape_write_list_u8(struct builder *b, const char *name, const char *item, struct span view)
+{
+	struct prefix prefix = builder_open(b, name, 1);
+	for (size_t i = 0; i < view.len; i++)
+		builder_u8(b, item, view.at[i]);
+	builder_close(b, prefix, 0);
+}
+
+void shape_write_list_u16(struct builder *b, const char *name, const char *item, uint8_t width,
+			  struct span view)
+{
+	struct prefix prefix = builder_open(b, name, width);
+	struct cursor list = cursor_over(view);
+	while (cursor_left(&list) >= 2)
+		builder_u16(b, item, cursor_u16(&list));
+	builder_close(b, prefix, 0);
+}
+
+void shape_write_vectors(struct builder *b, const char *name, const char *item, uint8_t item_width,
+			 struct span view)
+{
+	struct prefix prefix = builder_open(b, name, 2);
+	struct cursor list = cursor_over(view);
+	while (cursor_left(&list) > 0) {
+		struct span bytes = item_width == 1 ? cursor_vec8(&list) : cursor_vec16(&list);
+		shape_write_vector(b, item, item_width, bytes);
+	}
+	builder_close(b, prefix, 0);
+}
