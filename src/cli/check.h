@@ -1,0 +1,87 @@
+/* check.h - one invocation of `tlsgauge check`: its inputs, its runs, and who does what. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_CHECK_H
+#define CLI_CHECK_H
+
+#include "cli/check_options.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/target.h"
+#include "endpoint/endpoint.h"
+#include "engine/engine.h"
+
+#define CHECK_DEPTH  "hello"
+#define CHECK_POLICY "azure-postgresql-single-server"
+
+/* One endpoint under one set of settings. Everything that it found lives in its arena. */
+struct check_run {
+	struct check *check;
+	struct arena arena;
+	struct settings settings;
+	struct address address;
+	char target[TARGET_MAX];
+	char started[32];
+	struct prover *prover;
+	struct engine_result engine;
+	struct run_result result;
+	struct report_evidence *evidence;
+	size_t evidence_len, evidence_cap;
+	const char *unreachable; /* the first sentence that said so, or NULL */
+	bool dropped;		 /* an address that answered nothing while another did */
+};
+
+struct check {
+	const struct check_options *options;
+	struct arena arena; /* the policy, the list of runs, texts about them */
+	struct policy policy;
+	struct settings settings; /* as the operator gave them */
+	bool has_target;
+	struct target target, connect;
+	struct trust_store *trust;
+	struct endpoint_identity *identity;
+	struct check_run *runs;
+	size_t runs_len, runs_done;
+	struct outputs outputs;
+};
+
+/* check_setup.c: reads everything that can be read before anything is sent. STATUS_PASS, or a
+ * status after one sentence. */
+int check_setup(struct check *check);
+
+/* check_runs_plan makes the list of runs against the built-in endpoint. */
+int check_runs_plan(struct check *check);
+
+/* check_run_init prepares a run under `settings`. */
+void check_run_init(struct check *check, struct check_run *run, const struct settings *settings);
+
+/* check_run.c: a prover for the run; NULL with the fault latched in the run's arena. */
+struct prover *check_prover(struct check_run *run);
+
+/* check_run asks everything and judges. Faults: IO, NO_MEMORY, TOO_LARGE. */
+MUST_USE enum fault check_run(struct check_run *run);
+
+/* check_run_unasked judges a run whose endpoint could not be reached at all. */
+MUST_USE enum fault check_run_unasked(struct check_run *run, const char *why);
+
+/* check_run_note adds a sentence about the run as a whole. */
+void check_run_note(struct check_run *run, const char *note);
+
+/* check_run_count counts the verdicts anew after some were changed. */
+void check_run_count(struct check_run *run);
+
+/* check_runs.c: the runs against TARGET, one an address, or against the built-in endpoint. */
+int check_against_target(struct check *check);
+int check_against_endpoint(struct check *check);
+
+/* check_merge.c: findings that differ between addresses of one name become inconclusive. */
+MUST_USE enum fault check_merge(struct check *check);
+
+/* check_known.c: --expected and --baseline. The files are read before anything is sent. */
+struct known;
+int known_read(struct known **out, struct check *check);
+int known_apply(struct known *known, struct check *check);
+
+/* check_dry.c: prints the plan, answered as a conforming endpoint would. */
+int check_dry_run(struct check *check);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/check_known.h"
+#include "base/text.h"
+#include "cli/file.h"
+
+#define KNOWN_FILE_MAX ((size_t)64 << 20)
+
+/* One line of --expected: ID-GLOB VERDICT "REASON". */
+struct expectation {
+	uint32_t line;
+	const char *glob, *reason;
+	enum verdict verdict;
+	size_t fits, holds;
+};
+
+static int bad_line(const struct check *check, uint32_t line, const char *why)
+{
+	return complain(check->options->who, "%s:%u: %s", check->options->expected, line, why);
+}
+
+static struct span take_word(struct span *rest)
+{
+	while (rest->len && (rest->at[0] == ' ' || rest->at[0] == '\t'))
+		*rest = span_skip(*rest, 1);
+	size_t len = 0;
+	while (len < rest->len && rest->at[len] != ' ' && rest->at[len] != '\t')
+		len++;
+	struct span word = span_of(rest->at, len);
+	*rest = span_skip(*rest, len);
+	return word;
+}
+
+/* The reason in quotes at the end of a line; false when there is none. */
+static bool take_reason(struct span rest, struct span *out)
+{
+	while (rest.len && (rest.at[0] == ' ' || rest.at[0] == '\t'))
+		rest = span_skip(rest, 1);
+	while (rest.len && (rest.at[rest.len - 1] == ' ' || rest.at[rest.len - 1] == '\t'))
+		rest.len--;
+	if (rest.len < 3 || rest.at[0] != '"' || rest.at[rest.len - 1] != '"')
+		return false;
+	*out = span_of(rest.at + 1, rest.len - 2);
+	return true;
+}
+
+static int read_line(struct known *known, struct check *check, struct span line, uint32_t number)
+{
+	struct span glob = take_word(&line), word, reason;
+	if (glob.len == 0 || glob.at[0] == '#')
+		return STATUS_PASS;
+	word = take_word(&line);
+	if (!span_is(word, "fail") && !span_is(word, "inconclusive"))
+		return bad_line(check, number, "the verdict is neither 'fail' nor 'inconclusive'");
+	if (!take_reason(line, &reason))
+		return bad_line(check, number, "a reason in double quotes ends the line");
+	struct expectation *grown = arena_grow(&check->arena, known->expected, known->expected_len,
+					       &known->expected_cap, sizeof(*grown));
+	if (!grown)
+		return complain_fault(check->options->who, check->arena.fault);
+	known->expected = grown;
+	grown[known->expected_len++] = (struct expectation){
+		.line = number,
+		.glob = arena_text(&check->arena, glob),
+		.reason = arena_text(&check->arena, reason),
+		.verdict = span_is(word, "fail") ? VERDICT_FAIL : VERDICT_INCONCLUSIVE,
+	};
+	return STATUS_PASS;
+}
+
+static int read_expected(struct known *known, struct check *check)
+{
+	char why[512] = "";
+	struct span text;
+	uint32_t number = 0;
+	if (file_read(&text, &check->arena, check->options->expected, KNOWN_FILE_MAX, why,
+		      sizeof(why)) != FAULT_NONE)
+		return complain(check->options->who, "%s", why);
+	while (text.len) {
+		const uint8_t *end = memchr(text.at, '\n', text.len);
+		struct span line = span_of(text.at, end ? (size_t)(end - text.at) : text.len);
+		text = span_skip(text, line.len + 1);
+		if (line.len && line.at[line.len - 1] == '\r')
+			line.len--;
+		int status = read_line(known, check, line, ++number);
+		if (status != STATUS_PASS)
+			return status;
+	}
+	return STATUS_PASS;
+}
+
+int known_read(struct known **out, struct check *check)
+{
+	*out = arena_alloc(&check->arena, sizeof(**out));
+	if (!*out)
+		return complain_fault(check->options->who, check->arena.fault);
+	if (check->options->expected)
+		return read_expected(*out, check);
+	return check->options->baseline ? baseline_read(*out, check) : STATUS_PASS;
+}
+
+void known_remark(struct finding *finding, const char *remark)
+{
+	if (remark && finding->remarks_len < FINDING_REMARKS_MAX)
+		finding->remarks[finding->remarks_len++] = remark;
+}
+
+static void expect_one(struct expectation *line, struct check *check, struct finding *finding)
+{
+	if (!glob_match(line->glob, finding->id))
+		return;
+	line->fits++;
+	if (finding->verdict != line->verdict)
+		return;
+	line->holds++;
+	finding->verdict = VERDICT_EXPECTED_FAIL;
+	known_remark(finding, arena_printf(&check->arena, "known: %s", line->reason));
+}
+
+/* A line that fits, but whose verdict is found nowhere, has outlived its deviation. */
+static void outlived_one(const struct expectation *line, struct check *check,
+			 struct finding *finding)
+{
+	if (line->holds || !glob_match(line->glob, finding->id))
+		return;
+	if (finding->verdict != VERDICT_PASS && finding->verdict != VERDICT_REMARK)
+		return;
+	finding->verdict = VERDICT_UNEXPECTED_PASS;
+	known_remark(finding,
+		     arena_printf(&check->arena, "expected to %s: %s",
+				  line->verdict == VERDICT_FAIL ? "fail" : "stay inconclusive",
+				  line->reason));
+}
+
+static void apply_expected(struct known *known, struct check *check)
+{
+	for (size_t i = 0; i < known->expected_len; i++) {
+		struct expectation *line = &known->expected[i];
+		for (size_t r = 0; r < check->runs_done; r++) {
+			struct run_result *result = &check->runs[r].result;
+			for (size_t k = 0; k < result->findings_len; k++)
+				expect_one(line, check, &result->findings[k]);
+		}
+		for (size_t r = 0; r < check->runs_done; r++) {
+			struct run_result *result = &check->runs[r].result;
+			for (size_t k = 0; k < result->findings_len; k++)
+				outlived_one(line, check, &result->findings[k]);
+		}
+		if (!line->fits)
+			complain(check->options->who, "%s:%u: '%s' fits no finding of this run",
+				 check->options->expected, line->line, line->glob);
+	}
+}
+
+int known_apply(struct known *known, struct check *check)
+{
+	if (check->options->expected)
+		apply_expected(known, check);
+	if (check->options->baseline)
+		baseline_apply(known, check);
+	for (size_t i = 0; i < check->runs_done; i++)
+		check_run_count(&check->runs[i]);
+	return check->arena.fault == FAULT_NONE
+		       ? STATUS_PASS
+		       : complain_fault(check->options->who, check->arena.fault);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "cli/check.h"
+#include "cli/progress.h"
+
+#define BUILTIN_NAME "localhost"
+
+void check_run_init(struct check *check, struct check_run *run, const struct settings *settings)
+{
+	*run = (struct check_run){ .check = check, .settings = *settings };
+	run->settings.strict = check->options->strict;
+	arena_init(&run->arena, RUN_ARENA_MAX);
+	target_print(run->target, &check->target);
+}
+
+static const char *server_name(const struct check *check)
+{
+	if (check->options->sni)
+		return check->options->sni;
+	if (!check->has_target)
+		return BUILTIN_NAME;
+	return check->target.literal ? NULL : check->target.host;
+}
+
+struct prover *check_prover(struct check_run *run)
+{
+	const struct check *check = run->check;
+	const struct check_options *options = check->options;
+	const struct prover_options prover = {
+		.upgrade = check->target.upgrade,
+		.shape = { .server_name = server_name(check), .alpn = check->target.upgrade->alpn },
+		.user = options->user,
+		.database = options->database,
+		.exhaustive = options->exhaustive,
+		.all_code_points = options->all_code_points,
+		.strict = options->strict,
+		.repeat = (unsigned)options->repeat,
+		.audits = (unsigned)options->audits,
+		.seed = options->seed,
+		.only = options->only,
+		.shard = options->shard,
+		.shards = options->shards,
+		.trust = check->trust,
+		.verify_name = server_name(check),
+	};
+	return prover_new(&run->arena, &run->settings, &prover);
+}
+
+static void stamp(struct check_run *run)
+{
+	struct tm utc;
+	time_t now = time(NULL);
+	gmtime_r(&now, &utc);
+	strftime(run->started, sizeof(run->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+static void keep_evidence(struct check_run *run, const struct engine_attempt *attempt)
+{
+	struct report_evidence *grown = arena_grow(&run->arena, run->evidence, run->evidence_len,
+						   &run->evidence_cap, sizeof(*run->evidence));
+	if (!grown)
+		return;
+	run->evidence = grown;
+	run->evidence[run->evidence_len++] = (struct report_evidence){
+		.probe = attempt->probe->id,
+		.started_us = attempt->observation->started_us,
+		.ended_us = attempt->observation->ended_us,
+		.sent = arena_copy(&run->arena, attempt->sent),
+		.received = arena_copy(&run->arena, attempt->received),
+	};
+}
+
+static void on_attempt(void *context, const struct engine_attempt *attempt)
+{
+	struct check_run *run = context;
+	const struct observation *seen = attempt->observation;
+	if (!run->unreachable && seen->outcome == OUTCOME_UNREACHABLE && seen->message)
+		run->unreachable = arena_text(&run->arena, span_text(seen->message));
+	if (run->check->options->evidence && attempt->final)
+		keep_evidence(run, attempt);
+	if (run->check->options->verbose)
+		progress_attempt(attempt);
+}
+
+static void on_progress(void *context, size_t answered, size_t planned)
+{
+	progress_show(context, answered, planned);
+}
+
+static int compare_evidence(const void *left, const void *right)
+{
+	const struct report_evidence *a = left, *b = right;
+	return a->probe < b->probe ? -1 : a->probe > b->probe;
+}
+
+static void engine_options(struct engine_options *out, struct check_run *run)
+{
+	const struct check *check = run->check;
+	const struct check_options *options = check->options;
+	size_t polite = check->target.upgrade->concurrency;
+	*out = (struct engine_options){
+		.address = run->address,
+		.timeout_ms = (unsigned)options->timeout_ms,
+		.connect_ms = (unsigned)options->timeout_ms,
+		.retries = (unsigned)options->retries,
+		.concurrency = (unsigned)options->concurrency,
+		.rate = (unsigned)options->rate,
+		.context = run,
+		.on_attempt = on_attempt,
+		.on_progress = on_progress,
+	};
+	if (!out->concurrency)
+		out->concurrency = polite ? (unsigned)polite : ENGINE_CONCURRENCY_DEFAULT;
+}
+
+static enum fault judge(struct check_run *run)
+{
+	enum fault fault = prover_judge(run->prover, &run->result);
+	run->result.connections = run->engine.connections;
+	run->result.retries = run->engine.retries;
+	run->result.interrupted = run->engine.interrupted;
+	if (run->evidence_len)
+		qsort(run->evidence, run->evidence_len, sizeof(*run->evidence), compare_evidence);
+	if (run->engine.interrupted)
+		check_run_note(run, "interrupted: what was not known by then is inconclusive");
+	if (run->engine.abandoned)
+		check_run_note(run, "the endpoint stopped answering and was given up");
+	return fault != FAULT_NONE ? fault : run->arena.fault;
+}
+
+enum fault check_run(struct check_run *run)
+{
+	struct engine_options options;
+	stamp(run);
+	run->prover = check_prover(run);
+	if (!run->prover)
+		return run->arena.fault;
+	engine_options(&options, run);
+	enum fault fault = engine_run(&run->engine, run->prover, &run->arena, &options);
+	progress_clear(run);
+	return fault != FAULT_NONE ? fault : judge(run);
+}
+
+enum fault check_run_unasked(struct check_run *run, const char *why)
+{
+	stamp(run);
+	run->unreachable = arena_text(&run->arena, span_text(why));
+	run->prover = check_prover(run);
+	if (!run->prover)
+		return run->arena.fault;
+	enum fault fault = judge(run);
+	check_run_note(run, run->unreachable);
+	return fault;
+}
+
+void check_run_note(struct check_run *run, const char *note)
+{
+	struct run_result *result = &run->result;
+	const char **notes = arena_array(&run->arena, result->notes_len + 1, sizeof(*notes));
+	if (!notes)
+		return;
+	if (result->notes_len)
+		memcpy(notes, result->notes, result->notes_len * sizeof(*notes));
+	notes[result->notes_len++] = note;
+	result->notes = notes;
+}
+
+void check_run_count(struct check_run *run)
+{
+	struct run_result *result = &run->result;
+	memset(result->counts, 0, sizeof(result->counts));
+	for (size_t i = 0; i < result->findings_len; i++)
+		result->counts[result->findings[i].verdict]++;
+}
