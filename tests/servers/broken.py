@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""broken.py HOW PORT BACKEND SHARE SEED - a server that misbehaves, see kinds/broken.sh."""
+
+import asyncio
+import random
+import socket
+import struct
+import sys
+
+SSL_REQUEST = struct.pack("!II", 8, 80877103)
+
+
+async def hang(reader, writer):
+    while await reader.read(4096):
+        pass
+
+
+async def open_half(reader, writer):
+    if await reader.readexactly(8) == SSL_REQUEST:
+        writer.write(b"S")
+    await hang(reader, writer)
+
+
+def reset(writer):
+    peer = writer.get_extra_info("socket")
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.close()
+
+
+async def copy(reader, writer):
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+        writer.write_eof()
+    except OSError:
+        reset(writer)
+
+
+async def relay(reader, writer, backend):
+    behind_reader, behind_writer = await asyncio.open_connection("127.0.0.1", backend)
+    await asyncio.gather(copy(reader, behind_writer), copy(behind_reader, writer))
+    behind_writer.close()
+    writer.close()
+
+
+def refuser(backend, share, seed):
+    choice = random.Random(seed)
+
+    async def refuse_some(reader, writer):
+        if choice.random() < share:
+            reset(writer)
+        else:
+            await relay(reader, writer, backend)
+
+    return refuse_some
+
+
+def quiet(handle):
+    async def handle_quietly(reader, writer):
+        try:
+            await handle(reader, writer)
+        except (OSError, asyncio.IncompleteReadError):
+            writer.close()
+
+    return handle_quietly
+
+
+async def main():
+    how, port, backend, share, seed = sys.argv[1:]
+    handle = {
+        "hung": hang,
+        "half-open": open_half,
+        "refusing": refuser(int(backend), float(share), int(seed)),
+    }[how]
+    server = await asyncio.start_server(quiet(handle), "127.0.0.1", int(port), backlog=1024)
+    async with server:
+        await server.serve_forever()
+
+
+asyncio.run(main())

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# openssl.sh - openssl s_server. config=all (TLS 1.0 up, every suite, RSA and ECDSA certificates, PSK),
+# rsa (the same with an RSA certificate only) or policy (TLS 1.2, the four suites).
+# shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
+
+kind_openssl() {
+	local port=$3 certificates=$SERVERS/certificates config
+	shift 3
+	server_needs openssl openssl
+	config=$(server_option config all "$@")
+	command=(env OPENSSL_CONF=/dev/null openssl s_server -accept "127.0.0.1:$port" -www -quiet
+		-cert "$certificates/rsa.pem" -key "$certificates/rsa.key")
+	case $config in
+	all)
+		command+=(-cipher "$SERVER_ALL" -min_protocol TLSv1 -psk 00112233445566778899aabbccddeeff
+			-dcert "$certificates/ecdsa.pem" -dkey "$certificates/ecdsa.key")
+		;;
+	rsa) command+=(-cipher "$SERVER_ALL" -min_protocol TLSv1) ;;
+	policy) command+=(-cipher "$SERVER_FOUR" -tls1_2) ;;
+	*) server_die "no such configuration of s_server: '$config'" ;;
+	esac
+}
