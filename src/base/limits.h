@@ -17,6 +17,12 @@
 #define EMPTY_RECORDS_MAX     32
 #define SERVER_MESSAGE_MAX    512
 
+/* Certificates: what a hostile chain may make us compute. */
+#define CHAIN_GIVEN_MAX	     16
+#define CHAIN_DEPTH_MAX	     8
+#define CHAIN_SIGNATURES_MAX 32
+#define TRUST_STORE_MAX	     (4 * 1024 * 1024)
+
 /* What our own files may make us keep. */
 #define POLICY_FILE_MAX	      (1024 * 1024)
 #define POLICY_ARENA_MAX      (64 * 1024 * 1024)

@@ -11,11 +11,11 @@ struct certificate_facts {
 	const char *subject, *issuer;		      /* distinguished names, quoted for display */
 	const char *common_name, *issuer_common_name; /* or "" */
 	char sha256[65];			      /* of the DER, lower-case hex */
-	const char *key_type;			      /* "rsa", "ecdsa", "dsa", "unknown" */
+	const char *key_type; /* "rsa", "ecdsa", "dsa", "ed25519", "ed448", "unknown" */
 	uint32_t key_bits;
 	const char *signature;	       /* "RSA with SHA-256" */
 	int32_t not_before, not_after; /* days */
-	bool self_signed;
+	bool self_signed;	       /* issuer and subject are one name */
 };
 
 /* x509_facts reads one certificate. Fault: MALFORMED (no X.509), NO_MEMORY. */
@@ -41,6 +41,7 @@ enum chain_result {
 	CHAIN_EXPIRED,	 /* or not yet valid, on the day asked */
 	CHAIN_WEAK,	 /* a key or a signature that the default profile refuses */
 	CHAIN_MALFORMED,
+	CHAIN_WRONG_PURPOSE, /* a leaf whose extended key usage leaves out servers */
 };
 
 /* chain_result_text returns a phrase: "no path to a trusted root". */
