@@ -26,8 +26,7 @@ static void write_extension(struct builder *b, const struct extension_draft *ext
 	size_t field = builder_enter(b, "extension");
 	builder_u16(b, "extension_type", extension->type);
 	struct prefix prefix = builder_open(b, "extension_data", 2);
-	if (extension->body.len)
-		builder_bytes(b, "content", extension->body);
+	extension_write_body(b, extension->type, extension->body, EXTENSION_OF_CLIENT);
 	builder_close(b, prefix, extension->length_lie);
 	builder_leave(b, field);
 }
@@ -64,4 +63,67 @@ void hello_draft_record(struct builder *b, const struct hello_draft *draft)
 	hello_draft_message(b, draft);
 	builder_close(b, prefix, draft->record_lie);
 	builder_leave(b, field);
+}
+
+static enum fault take_suites(struct hello_draft *out, struct span list, struct arena *arena)
+{
+	uint16_t *suites = arena_array(arena, list_u16_len(list), sizeof(*suites));
+	if (!suites)
+		return arena->fault;
+	for (size_t i = 0; i < list_u16_len(list); i++)
+		suites[i] = list_u16(list, i);
+	out->suites = suites;
+	out->suites_len = list_u16_len(list);
+	return FAULT_NONE;
+}
+
+static enum fault take_extensions(struct hello_draft *out, const struct client_hello *hello,
+				  struct arena *arena)
+{
+	struct extension_draft *drafts = arena_array(arena, hello->extensions_len, sizeof(*drafts));
+	if (!drafts)
+		return arena->fault;
+	struct cursor block = cursor_over(hello->extensions);
+	struct extension_item item;
+	while (out->extensions_len < hello->extensions_len && extension_next(&block, &item))
+		drafts[out->extensions_len++] =
+			(struct extension_draft){ .type = item.type, .body = item.data };
+	out->extensions = drafts;
+	return FAULT_NONE;
+}
+
+/* Both tails stand behind the last extension; the block's length then lies about the first. */
+static enum fault take_tails(struct hello_draft *out, const struct client_hello *hello,
+			     struct arena *arena)
+{
+	struct span inner = hello->extensions_tail, outer = hello->tail;
+	out->extensions_lie = (int32_t)inner.len;
+	out->tail = inner.len ? inner : outer;
+	if (inner.len == 0 || outer.len == 0)
+		return FAULT_NONE;
+	uint8_t *both = arena_alloc(arena, inner.len + outer.len);
+	if (!both)
+		return arena->fault;
+	memcpy(both, inner.at, inner.len);
+	memcpy(both + inner.len, outer.at, outer.len);
+	out->tail = span_of(both, inner.len + outer.len);
+	return FAULT_NONE;
+}
+
+enum fault hello_draft_of(struct hello_draft *out, const struct client_hello *hello,
+			  uint16_t record_version, struct arena *arena)
+{
+	*out = (struct hello_draft){
+		.record_version = record_version,
+		.legacy_version = hello->legacy_version,
+		.random = hello->random,
+		.session_id = hello->session_id,
+		.compression = hello->compression,
+		.suites_tail = hello->suites_tail,
+		.has_extensions = hello->has_extensions,
+	};
+	enum fault fault = take_suites(out, hello->suites, arena);
+	if (fault == FAULT_NONE)
+		fault = take_extensions(out, hello, arena);
+	return fault == FAULT_NONE ? take_tails(out, hello, arena) : fault;
 }

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "registry/registry.h"
+#include "wire/extension/extension.h"
 #include "wire/handshake.h"
 
 /* RFC 8446 4.1.3: SHA-256 of "HelloRetryRequest" */
@@ -12,61 +13,49 @@ const uint8_t server_hello_retry_random[RANDOM_LEN] = {
 	0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
 };
 
-static bool read_key_share(struct server_hello *out, struct cursor *body)
+static void take_key_share(struct server_hello *out, struct span body)
 {
-	out->selected_group = cursor_u16(body);
-	if (out->is_retry_request)
-		return true;
-	out->key_share = cursor_vec16(body);
-	return out->key_share.len > 0;
+	struct cursor in = cursor_over(body);
+	out->selected_group = cursor_u16(&in);
+	out->key_share = out->is_retry_request ? span_of(NULL, 0) : cursor_vec16(&in);
 }
 
-static bool read_alpn(struct server_hello *out, struct cursor *body)
+static void take_view(struct server_hello *out, enum extension_id id, struct span view)
 {
-	struct cursor list = cursor_over(cursor_vec16(body));
-	out->alpn = cursor_vec8(&list);
-	return cursor_done(&list) && out->alpn.len > 0;
+	struct cursor in = cursor_over(view);
+	if (id == EXTENSION_SUPPORTED_VERSIONS)
+		out->version = cursor_u16(&in);
+	if (id == EXTENSION_KEY_SHARE)
+		take_key_share(out, view);
+	if (id == EXTENSION_COOKIE)
+		out->cookie = view;
+	if (id == EXTENSION_ALPN)
+		out->alpn = cursor_vec8(&in);
 }
 
-static bool read_cookie(struct server_hello *out, struct cursor *body)
+/* The length alone tells the two forms of key_share apart (RFC 8446 4.2.8). */
+static bool form_fits(const struct server_hello *out, enum extension_id id, struct span body)
 {
-	out->cookie = cursor_vec16(body);
-	return out->cookie.len > 0;
-}
-
-static bool read_version(struct server_hello *out, struct cursor *body)
-{
-	out->version = cursor_u16(body);
-	return true;
-}
-
-static bool read_extension(struct server_hello *out, uint16_t type, struct span data)
-{
-	struct cursor body = cursor_over(data);
-	switch (type) {
-	case EXT_SUPPORTED_VERSIONS:
-		return read_version(out, &body) && cursor_done(&body);
-	case EXT_KEY_SHARE:
-		return read_key_share(out, &body) && cursor_done(&body);
-	case EXT_COOKIE:
-		return read_cookie(out, &body) && cursor_done(&body);
-	case EXT_ALPN:
-		return read_alpn(out, &body) && cursor_done(&body);
-	default:
-		return true;
-	}
+	return id != EXTENSION_KEY_SHARE || out->is_retry_request == (body.len == 2);
 }
 
 static bool read_extensions(struct server_hello *out)
 {
-	struct cursor list = cursor_over(out->extensions);
-	while (cursor_left(&list) > 0) {
-		uint16_t type = cursor_u16(&list);
-		struct span data = cursor_vec16(&list);
-		if (!cursor_ok(&list) || !read_extension(out, type, data))
+	struct cursor block = cursor_over(out->extensions);
+	struct extension_item item;
+	uint64_t seen = 0;
+	while (extension_next(&block, &item)) {
+		enum extension_id id = extension_id_of(item.type);
+		struct span view;
+		if (id == EXTENSION_UNKNOWN || !extensions[id]->server_decode)
+			continue;
+		if (seen >> id & 1 || !form_fits(out, id, item.data) ||
+		    !extensions[id]->server_decode(&view, cursor_over(item.data), NULL))
 			return false;
+		seen |= (uint64_t)1 << id;
+		take_view(out, id, view);
 	}
-	return true;
+	return cursor_done(&block);
 }
 
 /* RFC 8446 4.1.3 */
@@ -103,23 +92,18 @@ enum fault server_hello_decode(struct server_hello *out, struct cursor body)
 static void write_extensions(struct builder *b, struct span extensions)
 {
 	struct prefix prefix = builder_open(b, "extensions", 2);
-	struct cursor list = cursor_over(extensions);
-	while (cursor_left(&list) > 0) {
-		struct cursor ahead = list;
-		uint16_t type = cursor_u16(&ahead);
-		struct span data = cursor_vec16(&ahead);
-		if (!cursor_ok(&ahead))
-			break;
+	struct cursor block = cursor_over(extensions), rest = block;
+	struct extension_item item;
+	for (; extension_next(&block, &item); rest = block) {
 		size_t field = builder_enter(b, "extension");
-		builder_u16(b, "extension_type", type);
+		builder_u16(b, "extension_type", item.type);
 		struct prefix inner = builder_open(b, "extension_data", 2);
-		builder_bytes(b, "content", data);
+		extension_write_body(b, item.type, item.data, EXTENSION_OF_SERVER);
 		builder_close(b, inner, 0);
 		builder_leave(b, field);
-		list = ahead;
 	}
-	if (cursor_left(&list) > 0)
-		builder_bytes(b, "tail", cursor_rest(&list));
+	if (cursor_left(&rest) > 0)
+		builder_bytes(b, "tail", cursor_rest(&rest));
 	builder_close(b, prefix, 0);
 }
 
