@@ -47,10 +47,10 @@ static bool read_extensions(struct server_hello *out)
 	while (extension_next(&block, &item)) {
 		enum extension_id id = extension_id_of(item.type);
 		struct span view;
-		if (id == EXTENSION_UNKNOWN || !extensions[id]->server_decode)
+		if (id == EXTENSION_UNKNOWN || !extension_table[id]->server_decode)
 			continue;
 		if (seen >> id & 1 || !form_fits(out, id, item.data) ||
-		    !extensions[id]->server_decode(&view, cursor_over(item.data), NULL))
+		    !extension_table[id]->server_decode(&view, cursor_over(item.data), NULL))
 			return false;
 		seen |= (uint64_t)1 << id;
 		take_view(out, id, view);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/extension/extension.h"
 
-const struct extension *const extensions[EXTENSIONS_KNOWN] = {
+const struct extension *const extension_table[EXTENSIONS_KNOWN] = {
 #define X(code, id, name) &extension_##name,
 	EXTENSION_LIST(X)
 #undef X
@@ -27,8 +27,10 @@ static bool write_parts(struct builder *b, uint16_t type, struct span body,
 	if (!b->keep || b->bad || id == EXTENSION_UNKNOWN)
 		return false;
 	bool client = side == EXTENSION_OF_CLIENT;
-	extension_decode *decode = client ? extensions[id]->decode : extensions[id]->server_decode;
-	extension_encode *encode = client ? extensions[id]->encode : extensions[id]->server_encode;
+	extension_decode *decode =
+		client ? extension_table[id]->decode : extension_table[id]->server_decode;
+	extension_encode *encode =
+		client ? extension_table[id]->encode : extension_table[id]->server_encode;
 	struct span view;
 	if (!decode || !decode(&view, cursor_over(body), NULL))
 		return false;

@@ -45,7 +45,7 @@ EXTENSION_LIST(X)
 #undef X
 
 /* The table, indexed by enum extension_id. */
-extern const struct extension *const extensions[EXTENSIONS_KNOWN];
+extern const struct extension *const extension_table[EXTENSIONS_KNOWN];
 
 /* extension_id_of returns EXTENSION_UNKNOWN for a type without a line in list.h. */
 enum extension_id extension_id_of(uint16_t type);
