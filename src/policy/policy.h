@@ -26,8 +26,7 @@ const char *ruling_name(enum ruling_kind kind);
 #define POLICY_VALUES_MAX   64
 #define POLICY_BY_MAX	    2
 
-/* A documented setting, of at most POLICY_VALUES_MAX values: the operator says which is in force.
- */
+/* A documented setting: the operator says which of its values is in force. */
 struct setting {
 	struct place at;
 	const char *name;
