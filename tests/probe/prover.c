@@ -45,14 +45,16 @@ static bool accepts_rsa(const struct simulation *s, enum version version, uint32
 static bool accepts_random(const struct simulation *s, enum version version, uint32_t suite)
 {
 	struct rng rng;
+	const struct cipher_suite *known = cipher_suite_by_code((uint16_t)suite);
 	rng_init(&rng, s->seed, (uint64_t)version << 32 | suite);
-	return accepts_four(s, version, suite) || (version != SSLV2 && rng_below(&rng, 12) == 0);
+	bool exists = known && version != SSLV2 && cipher_suite_in(known, version);
+	return accepts_four(s, version, suite) || (exists && rng_below(&rng, 12) == 0);
 }
 
 /* The ids that fail, in order, separated by blanks. */
 static void assert_fails(const struct run_result *result, const char *first, const char *second)
 {
-	size_t expected = (first != NULL) + (second != NULL);
+	size_t expected = (first ? 1u : 0u) + (second ? 1u : 0u);
 	cr_assert_eq(result->counts[VERDICT_FAIL], expected, "%zu findings fail",
 		     result->counts[VERDICT_FAIL]);
 	for (int i = 0; i < 2; i++) {
@@ -69,8 +71,8 @@ Test(group_proof, conforming_endpoint_passes_every_cell_in_few_connections)
 	struct run_result result = simulation_judge(&s, NULL);
 	cr_assert_eq(result.counts[VERDICT_FAIL], 0);
 	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 0);
-	cr_assert_gt(result.counts[VERDICT_PASS], 1200);
-	cr_assert_leq(s.asked, 45, "%u connections", s.asked);
+	cr_assert_gt(result.counts[VERDICT_PASS], 950, "%zu pass", result.counts[VERDICT_PASS]);
+	cr_assert_leq(s.asked, 40, "%u connections", s.asked);
 	cr_assert_eq(run_exit_status(&result), 0);
 }
 
@@ -137,7 +139,7 @@ Test(group_proof, silent_closes_count_when_the_negative_control_looks_the_same)
 	struct simulation s = { .accepts = accepts_four, .closes_silently = true };
 	struct run_result result = simulation_judge(&s, NULL);
 	cr_assert_eq(run_exit_status(&result), 0);
-	cr_assert_gt(result.counts[VERDICT_PASS], 1200);
+	cr_assert_gt(result.counts[VERDICT_PASS], 950, "%zu pass", result.counts[VERDICT_PASS]);
 }
 
 /* No false pass: an endpoint that accepts far too much dies at every possible moment. */

@@ -7,22 +7,22 @@
 #include "registry/registry.h"
 #include "script/policy_reader.h"
 
-static const char policy_text[] = "policy  four-suites\n"
-				  "title   \"Four suites, TLS 1.2 only\"\n"
-				  "source  \"a test\" 2026-01-01\n"
-				  "over    postgresql\n"
-				  "table   version cite \"versions\"\n"
-				  "        SSLv2  SSLv3  TLS1.0 TLS1.1 TLS1.2 TLS1.3\n"
-				  "        reject reject reject reject accept reject\n"
-				  "table   suite cite \"suites\"\n"
-				  "        TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384   accept\n"
-				  "        TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256   accept\n"
-				  "        TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384   accept\n"
-				  "        TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256   accept\n"
-				  "        *                                       reject\n"
-				  "table   plaintext cite \"plaintext\"\n"
-				  "        startup\n"
-				  "        reject\n";
+static const char policy_text[] =
+	"policy  four-suites\n"
+	"title   \"Four suites, TLS 1.2 only\"\n"
+	"source  \"a test\" 2026-01-01\n"
+	"over    postgresql\n"
+	"table   version cite \"versions\"\n"
+	"        TLS1.2  accept\n"
+	"        *       reject\n"
+	"table   suite cite \"suites\"\n"
+	"        TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384   accept\n"
+	"        TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256   accept\n"
+	"        TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384   accept\n"
+	"        TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256   accept\n"
+	"        *                                       reject\n"
+	"table   plaintext cite \"plaintext\"\n"
+	"        startup  reject\n";
 
 static struct arena arena;
 
