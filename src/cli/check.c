@@ -75,8 +75,10 @@ static void check_release(struct check *check)
 	outputs_release(&check->outputs);
 	for (size_t i = 0; i < check->runs_len; i++)
 		arena_release(&check->runs[i].arena);
-	trust_store_free(check->trust);
-	endpoint_identity_free(check->identity);
+	if (check->trust)
+		trust_store_free(check->trust);
+	if (check->identity)
+		endpoint_identity_free(check->identity);
 	arena_release(&check->arena);
 }
 

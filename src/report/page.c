@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "report/utf8.h"
+
 #define WIDTH_DEFAULT 80
 #define WIDTH_MIN     40
 #define WIDTH_MAX     120
@@ -43,15 +45,33 @@ void page_heading(const struct page *page, const char *format, ...)
 	text_printf(page->out, "\n");
 }
 
+/* Characters that a terminal acts on: C0, C1, and the marks that turn the direction of writing. */
+static bool is_active(struct span c)
+{
+	if (c.len == 1)
+		return c.at[0] < 0x20 || c.at[0] == 0x7F;
+	if (c.len == 2)
+		return c.at[0] == 0xC2 && c.at[1] < 0xA0;
+	if (c.len != 3 || c.at[0] != 0xE2)
+		return false;
+	return (c.at[1] == 0x80 && (c.at[2] == 0x8E || c.at[2] == 0x8F || c.at[2] >= 0xA8) &&
+		c.at[2] <= 0xAE) ||
+	       (c.at[1] == 0x81 && c.at[2] >= 0xA6 && c.at[2] <= 0xA9);
+}
+
+/* A backslash stays as it is: texts of the lower layers have been quoted before. */
 static void harmless(struct text *out, struct span bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++) {
-		uint8_t c = bytes.at[i];
-		/* A backslash of ours, from a text quoted before, stays as it is. */
-		if (c < 0x20 || c == 0x7F)
-			text_printf(out, "\\x%02x", c);
-		else
-			text_append(out, span_of(&c, 1));
+	while (bytes.len) {
+		size_t len = utf8_sequence(bytes);
+		struct span c = span_of(bytes.at, len ? len : 1);
+		if (len && !is_active(c)) {
+			text_append(out, c);
+		} else {
+			for (size_t i = 0; i < c.len; i++)
+				text_printf(out, "\\x%02x", c.at[i]);
+		}
+		bytes = span_skip(bytes, c.len);
 	}
 }
 
@@ -123,11 +143,11 @@ enum paint verdict_paint(enum verdict verdict)
 		return PAINT_GOOD;
 	case VERDICT_FAIL:
 	case VERDICT_ERROR:
-	case VERDICT_UNEXPECTED_PASS:
 		return PAINT_BAD;
 	case VERDICT_INCONCLUSIVE:
 	case VERDICT_REMARK:
 	case VERDICT_EXPECTED_FAIL:
+	case VERDICT_UNEXPECTED_PASS:
 		return PAINT_WARN;
 	case VERDICT_UNJUDGED:
 	case VERDICT_NOT_APPLICABLE:

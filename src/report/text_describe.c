@@ -57,7 +57,7 @@ void describe_brief(struct text *out, const struct finding *finding)
 void describe_full(struct text *out, const struct finding *finding)
 {
 	const struct observation *seen = &finding->observed;
-	char phrase[256];
+	char phrase[SERVER_MESSAGE_MAX + 256];
 	if (seen->outcome == OUTCOME_NONE) {
 		text_printf(out, "not asked");
 		return;
@@ -66,10 +66,4 @@ void describe_full(struct text *out, const struct finding *finding)
 	text_printf(out, "%s", phrase);
 	if (finding->proof == PROOF_GROUP)
 		text_printf(out, ", proven in a group of %zu", finding->group_len);
-	if (!seen->refusal || !seen->refusal->message[0])
-		return;
-	/* Unauthenticated words of a stranger: shown, never believed (CVE-2024-10977). */
-	text_printf(out, "; the server said: '");
-	text_quote(out, span_text(seen->refusal->message));
-	text_printf(out, "'");
 }

@@ -25,7 +25,8 @@ void text_last_line(const struct page *page);
 /* describe_brief writes the outcome in at most a dozen characters or so: "alert decode_error". */
 void describe_brief(struct text *out, const struct finding *finding);
 
-/* describe_full writes the observation as a phrase, with the server's own words quoted. */
+/* describe_full writes the observation as a phrase, the server's own words included: they are a
+ * stranger's, to be shown and never believed (CVE-2024-10977). */
 void describe_full(struct text *out, const struct finding *finding);
 
 #endif

@@ -27,10 +27,17 @@ static const char *known_reason(const struct finding *finding, size_t nth)
 	return nth == 0 && finding->verdict == VERDICT_EXPECTED_FAIL ? finding->reason : NULL;
 }
 
+static const char *outlived_reason(const struct finding *finding, size_t nth)
+{
+	return nth == 0 && finding->verdict == VERDICT_UNEXPECTED_PASS ? finding->reason : NULL;
+}
+
 static const char *remark_reason(const struct finding *finding, size_t nth)
 {
 	bool listed = finding->verdict == VERDICT_PASS || finding->verdict == VERDICT_REMARK ||
-		      finding->verdict == VERDICT_INCONCLUSIVE;
+		      finding->verdict == VERDICT_INCONCLUSIVE ||
+		      finding->verdict == VERDICT_EXPECTED_FAIL ||
+		      finding->verdict == VERDICT_UNEXPECTED_PASS;
 	if (listed && nth < finding->remarks_len)
 		return finding->remarks[nth];
 	return nth == 0 && finding->verdict == VERDICT_REMARK ? finding->reason : NULL;
@@ -96,6 +103,8 @@ void text_reasons(const struct page *page, const struct report_run *run)
 	reason_list(page, run->result, "inconclusive", inconclusive_reason);
 	reason_list(page, run->result, "unjudged", unjudged_reason);
 	reason_list(page, run->result, "known deviations", known_reason);
+	reason_list(page, run->result, "conforms, though it is listed as a known deviation",
+		    outlived_reason);
 	reason_list(page, run->result, "remarks", remark_reason);
 }
 
@@ -136,11 +145,13 @@ void text_effort(const struct page *page, const struct report_run *run)
 
 static void last_words(struct text *out, int status, const size_t counts[VERDICTS_LEN])
 {
-	size_t failed = counts[VERDICT_FAIL] + counts[VERDICT_UNEXPECTED_PASS];
+	size_t failed = counts[VERDICT_FAIL];
 	size_t known = counts[VERDICT_EXPECTED_FAIL];
+	size_t good =
+		counts[VERDICT_PASS] + counts[VERDICT_REMARK] + counts[VERDICT_UNEXPECTED_PASS];
 	switch (status) {
 	case 0:
-		if (counts[VERDICT_PASS] + counts[VERDICT_REMARK] + known == 0)
+		if (good + known == 0)
 			text_printf(out, "nothing was judged");
 		else
 			text_printf(out, "everything that was judged conforms");
@@ -149,8 +160,7 @@ static void last_words(struct text *out, int status, const size_t counts[VERDICT
 				    known == 1 ? "" : "s");
 		break;
 	case 1:
-		text_printf(out, "%zu cell%s not conform to the document", failed,
-			    failed == 1 ? " does" : "s do");
+		text_printf(out, "%zu cell%s not conform", failed, failed == 1 ? " does" : "s do");
 		if (counts[VERDICT_INCONCLUSIVE])
 			text_printf(out, ", and %zu stayed inconclusive",
 				    counts[VERDICT_INCONCLUSIVE]);
@@ -179,8 +189,9 @@ void text_last_line(const struct page *page)
 	if (page->report->runs_len > 1)
 		text_printf(&line, ", over %zu runs", page->report->runs_len);
 	text_printf(&line, " (exit status %d)", status);
-	char head[16];
-	snprintf(head, sizeof(head), "%s:", words[status]);
-	page_item(page, 0, paints[status], head, (int)strlen(head) + 1, text_view(&line));
+	page_paint(page, paints[status]);
+	text_printf(page->out, "%s:", words[status]);
+	page_plain(page);
+	text_printf(page->out, " %s\n", text_view(&line));
 	text_release(&line);
 }

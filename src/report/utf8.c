@@ -10,8 +10,7 @@ static const struct {
 	{ 0xF0, 0xF0, 0x90, 0xBF, 4 }, { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
 };
 
-/* The length of the valid sequence at the start of `bytes`, or 0. */
-static size_t sequence(struct span bytes)
+size_t utf8_sequence(struct span bytes)
 {
 	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
 		if (bytes.at[0] < leads[i].first || bytes.at[0] > leads[i].last)
@@ -34,7 +33,7 @@ static size_t sequence(struct span bytes)
 void utf8_append(struct text *out, struct span bytes)
 {
 	while (bytes.len) {
-		size_t len = sequence(bytes);
+		size_t len = utf8_sequence(bytes);
 		if (len)
 			text_append(out, span_of(bytes.at, len));
 		else

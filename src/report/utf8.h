@@ -5,6 +5,10 @@
 
 #include "base/text.h"
 
+/* utf8_sequence returns the length of the valid sequence (RFC 3629) at the start of `bytes`, which
+ * are not empty; 0 where there is none. */
+size_t utf8_sequence(struct span bytes);
+
 /* utf8_append adds `bytes`; each byte that is no part of a valid sequence (RFC 3629) becomes
  * U+FFFD. */
 void utf8_append(struct text *out, struct span bytes);
