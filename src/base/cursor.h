@@ -58,7 +58,7 @@ static inline struct span cursor_take(struct cursor *c, size_t n)
 		cursor_fail(c);
 		return span_of(NULL, 0);
 	}
-	const uint8_t *at = c->base + c->at;
+	const uint8_t *at = c->base ? c->base + c->at : NULL;
 	c->at += n;
 	return span_of(at, n);
 }
