@@ -100,7 +100,7 @@ static enum fault drive(struct check_run *run, size_t *count)
 		return run->arena.fault;
 	while (prover_next(run->prover, &probe) == PROVER_PROBE) {
 		probe_describe(line, sizeof(line), &probe);
-		printf("%5u %-9s %s\n", probe.id, probe_purpose_name(probe.purpose), line);
+		printf("%5u  %s\n", probe.id, line);
 		answer(&observation, run, &probe);
 		prover_deliver(run->prover, &probe, &observation);
 		++*count;

@@ -109,8 +109,8 @@ static const char doc[] =
 	"  tlsgauge check\n"
 	"  tlsgauge check postgresql://db.example:5432 \\\n"
 	"      --policy azure-postgresql-single-server --set minimum_tls_version=TLS1_2\n"
-	"  tlsgauge check db:5432 --policy ./our.policy --report text --report json=report.json\n"
-	"  tlsgauge check db:5432 --policy ./our.policy --only 'suite/TLS1.2/*' --dry-run\n"
+	"  tlsgauge check db:5432 --policy our.policy --report json=out.json\n"
+	"  tlsgauge check db:5432 --policy our.policy --only 'suite/*' --dry-run\n"
 	"\n"
 	"Exit status: 0 everything judged conforms; 1 something does not; 2 usage, nothing was "
 	"sent; 3 nothing failed, but something stayed inconclusive; 4 a fault of the tool itself.";

@@ -126,7 +126,9 @@ static enum fault judge(struct check_run *run)
 		qsort(run->evidence, run->evidence_len, sizeof(*run->evidence), compare_evidence);
 	if (run->engine.interrupted)
 		check_run_note(run, "interrupted: what was not known by then is inconclusive");
-	if (run->engine.abandoned)
+	if (!run->result.reached && run->unreachable)
+		check_run_note(run, run->unreachable);
+	else if (run->engine.abandoned)
 		check_run_note(run, "the endpoint stopped answering and was given up");
 	return fault != FAULT_NONE ? fault : run->arena.fault;
 }
@@ -151,9 +153,7 @@ enum fault check_run_unasked(struct check_run *run, const char *why)
 	run->prover = check_prover(run);
 	if (!run->prover)
 		return run->arena.fault;
-	enum fault fault = judge(run);
-	check_run_note(run, run->unreachable);
-	return fault;
+	return judge(run);
 }
 
 void check_run_note(struct check_run *run, const char *note)

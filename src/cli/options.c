@@ -129,7 +129,7 @@ int options_parse(const struct argp *argp, int argc, char **argv, void *input)
 	argp_program_version_hook = print_version;
 	if (check_words(argp, argc, argv) != STATUS_PASS)
 		return STATUS_USAGE;
-	return argp_parse(argp, argc, argv, ARGP_NO_ERRS, NULL, input) ? STATUS_USAGE : STATUS_PASS;
+	return argp_parse(argp, argc, argv, 0, NULL, input) ? STATUS_USAGE : STATUS_PASS;
 }
 
 enum fault number_parse(uint64_t *out, struct span text, uint64_t min, uint64_t max)

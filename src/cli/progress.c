@@ -42,8 +42,7 @@ void progress_attempt(const struct engine_attempt *attempt)
 	/* The description repeats what the server said. */
 	text_quote(&line, span_text(answered));
 	uint64_t us = seen->ended_us > seen->started_us ? seen->ended_us - seen->started_us : 0;
-	fprintf(stderr, "#%u %s %s -> %s, %.1f ms%s\n", attempt->probe->id,
-		probe_purpose_name(attempt->probe->purpose), asked, text_view(&line),
+	fprintf(stderr, "%5u  %s -> %s, %.1f ms%s\n", attempt->probe->id, asked, text_view(&line),
 		(double)us / 1000.0, attempt->final ? "" : ", asked again");
 	text_release(&line);
 }

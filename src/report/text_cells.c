@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#define DETAILED_MAX 20
-#define LISTED_MAX   60
+#define DETAILED_MAX 6
+#define LISTED_MAX   100
 #define INDENT	     4
 #define HANG	     15
 
@@ -20,7 +20,8 @@ static void row_text(struct text *out, const struct rule *rule)
 	text_printf(out, "%s:%u: %s", rule->at.file, rule->at.line, rule->row);
 }
 
-static void expected_line(const struct page *page, const struct finding *finding)
+static void expected_line(const struct page *page, const struct finding *finding, int indent,
+			  int hang)
 {
 	struct text line;
 	text_init(&line);
@@ -31,23 +32,41 @@ static void expected_line(const struct page *page, const struct finding *finding
 		text_printf(&line, ", ");
 		row_text(&line, finding->expected.rule);
 	}
-	page_item(page, INDENT, PAINT_NONE, "expected", HANG, text_view(&line));
+	page_item(page, indent, PAINT_NONE, "expected", hang, text_view(&line));
 	text_release(&line);
 }
 
+/* The whole story of one cell. */
 static void deviation(const struct page *page, const struct finding *finding)
 {
 	struct text line;
 	text_init(&line);
 	page_item(page, 2, verdict_paint(finding->verdict), finding->id, 0, "");
-	expected_line(page, finding);
+	expected_line(page, finding, INDENT, HANG);
 	describe_full(&line, finding);
-	page_item(page, INDENT, PAINT_NONE, "observed", HANG, text_view(&line));
+	/* The reason often repeats the observation. */
+	if (!finding->reason || !strstr(finding->reason, text_view(&line)))
+		page_item(page, INDENT, PAINT_NONE, "observed", HANG, text_view(&line));
 	page_item(page, INDENT, PAINT_NONE, "why", HANG, finding->reason);
 	if (finding->control)
 		page_item(page, INDENT, PAINT_NONE, "control", HANG, finding->control);
 	for (size_t i = 0; i < finding->remarks_len; i++)
 		page_item(page, INDENT, PAINT_NONE, "remark", HANG, finding->remarks[i]);
+	text_release(&line);
+}
+
+/* One of many: what was expected is told once for all that follow from the same row. */
+static void deviation_line(const struct page *page, const struct finding *finding,
+			   const struct finding *before)
+{
+	struct text line;
+	text_init(&line);
+	if (!before || before->expected.rule != finding->expected.rule ||
+	    before->expected.kind != finding->expected.kind)
+		expected_line(page, finding, 2, 12);
+	text_printf(&line, "%s: ", finding->id);
+	describe_brief(&line, finding);
+	page_item(page, INDENT, verdict_paint(finding->verdict), text_view(&line), 0, "");
 	text_release(&line);
 }
 
@@ -67,17 +86,20 @@ void text_deviations(const struct page *page, const struct report_run *run)
 		return;
 	page_heading(page, "%zu cell%s not conform to the document", count,
 		     count == 1 ? " does" : "s do");
+	const struct finding *before = NULL;
+	bool detailed = count <= DETAILED_MAX || page->report->verbose;
 	for (size_t i = 0; i < result->findings_len; i++) {
 		const struct finding *finding = &result->findings[i];
 		if (!deviates(finding))
 			continue;
-		if (shown < DETAILED_MAX || page->report->verbose)
+		if (detailed)
 			deviation(page, finding);
 		else if (shown < LISTED_MAX)
-			page_item(page, 2, verdict_paint(finding->verdict), finding->id, 0, "");
+			deviation_line(page, finding, before);
+		before = finding;
 		shown++;
 	}
-	if (count > LISTED_MAX && !page->report->verbose)
+	if (!detailed && count > LISTED_MAX)
 		text_printf(page->out, "  ... and %zu more: -v lists them\n", count - LISTED_MAX);
 }
 

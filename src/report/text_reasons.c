@@ -55,27 +55,29 @@ static bool has_reason(const struct finding *finding, reason_of of, const char *
 	return false;
 }
 
-/* One line for all findings that share the reason: how many, why, and the first few ids. */
-static void reason_line(const struct page *page, const struct run_result *result, reason_of of,
+/* All findings that share the reason: how many, why, and the first few ids. */
+static void reason_item(const struct page *page, const struct run_result *result, reason_of of,
 			size_t first, const char *reason)
 {
-	struct text line;
+	struct text ids;
 	size_t count = 0;
-	text_init(&line);
-	text_printf(&line, "%s:", reason);
+	text_init(&ids);
 	for (size_t i = first; i < result->findings_len; i++) {
 		if (!has_reason(&result->findings[i], of, reason))
 			continue;
 		if (count < EXAMPLES_MAX || page->report->verbose)
-			text_printf(&line, "%s %s", count ? "," : "", result->findings[i].id);
+			text_printf(&ids, "%s%s", count ? " " : "", result->findings[i].id);
 		count++;
 	}
 	if (count > EXAMPLES_MAX && !page->report->verbose)
-		text_printf(&line, " ...");
+		text_printf(&ids, " ...");
 	char head[24];
 	snprintf(head, sizeof(head), "%5zu", count);
-	page_item(page, 0, PAINT_NONE, head, 7, text_view(&line));
-	text_release(&line);
+	page_item(page, 0, PAINT_NONE, head, 7, reason);
+	page_paint(page, PAINT_DIM);
+	page_item(page, 0, PAINT_NONE, "", 7, text_view(&ids));
+	page_plain(page);
+	text_release(&ids);
 }
 
 static void reason_list(const struct page *page, const struct run_result *result,
@@ -93,7 +95,7 @@ static void reason_list(const struct page *page, const struct run_result *result
 			if (!begun)
 				page_heading(page, "%s", heading);
 			begun = true;
-			reason_line(page, result, of, i, reason);
+			reason_item(page, result, of, i, reason);
 		}
 	}
 }

@@ -185,7 +185,7 @@ Test(text, reasons_are_counted_with_examples)
 		sample_add(&sample, "TLS_X", i, VERDICT_UNJUDGED)->reason =
 			"the document is silent";
 	sample_write(&sample, &report_text);
-	assert_has(&sample, "unjudged\n    5  the document is silent:");
+	assert_has(&sample, "unjudged\n    5  the document is silent\n       suite/TLS1.2/TLS_X ");
 	assert_has(&sample, "...");
 	sample_release(&sample);
 }
