@@ -22,15 +22,14 @@ static bool read_extensions(struct certificate_request *out)
 	struct extension_item item;
 	bool found = false;
 	while (extension_next(&block, &item)) {
-		struct cursor body = cursor_over(item.data);
 		if (item.type == EXT_SIGNATURE_ALGORITHMS) {
-			if (found ||
-			    !signature_algorithms_decode(&out->signature_algorithms, body, NULL))
+			if (found || !signature_algorithms_decode(&out->signature_algorithms,
+								  item.data, NULL))
 				return false;
 			found = true;
 		}
 		if (item.type == EXT_CERTIFICATE_AUTHORITIES &&
-		    !certificate_authorities_decode(&out->authorities, body, NULL))
+		    !certificate_authorities_decode(&out->authorities, item.data, NULL))
 			return false;
 	}
 	return found && cursor_done(&block);

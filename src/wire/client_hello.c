@@ -49,14 +49,20 @@ struct block {
 	uint16_t unknown[RECENT_MAX];
 };
 
-static bool refuse_duplicate(const struct block *b, const struct cursor *at)
+/* `at` begins with the extension that is one too many. */
+__attribute__((cold)) static bool refuse_at(const struct block *b, struct span at, const char *what)
 {
-	if (b->leniency & LENIENT_DUPLICATE_EXTENSIONS)
-		return true;
-	return wire_refuse_value(b->error, at, "extensions", "has two extensions of one type");
+	struct cursor in = cursor_over(at);
+	return wire_refuse_value(b->error, &in, "extensions", what);
 }
 
-static bool note_unknown(struct block *b, const struct cursor *at, uint16_t type)
+__attribute__((cold)) static bool refuse_duplicate(const struct block *b, struct span at)
+{
+	return (b->leniency & LENIENT_DUPLICATE_EXTENSIONS) ||
+	       refuse_at(b, at, "has two extensions of one type");
+}
+
+static bool note_unknown(struct block *b, struct span at, uint16_t type)
 {
 	size_t known = b->unknown_len < RECENT_MAX ? b->unknown_len : RECENT_MAX;
 	for (size_t i = 0; i < known; i++) {
@@ -80,7 +86,7 @@ static inline __attribute__((always_inline)) bool note_known(struct block *b,
 		return refuse_duplicate(b, at);
 	b->seen |= bit;
 	bool lenient = (b->leniency & LENIENT_EXTENSION_BODIES) != 0;
-	if (decode(&b->hello->views[id], cursor_over(data), lenient ? NULL : b->error)) {
+	if (decode(&b->hello->views[id], data, lenient ? NULL : b->error)) {
 		b->hello->present |= bit;
 		return true;
 	}
@@ -88,8 +94,8 @@ static inline __attribute__((always_inline)) bool note_known(struct block *b,
 	return lenient;
 }
 
-static bool note_extension(struct block *b, const struct cursor *at, uint16_t type,
-			   struct span data)
+static inline __attribute__((always_inline)) bool note_extension(struct block *b, struct span at,
+								 uint16_t type, struct span data)
 {
 	switch (type) {
 #define X(code, id, name)                                                                          \
@@ -112,43 +118,50 @@ __attribute__((noinline)) static bool no_type_twice(const struct block *b, struc
 	for (; extension_next(&list, &item); at = list) {
 		uint8_t bit = (uint8_t)(1u << item.type % 8);
 		if (seen[item.type / 8] & bit)
-			return refuse_duplicate(b, &at);
+			return refuse_duplicate(b, span_of(at.base + at.at, cursor_left(&at)));
 		seen[item.type / 8] |= bit;
 	}
 	return true;
 }
 
-static bool read_item(struct block *b, struct cursor *list)
+__attribute__((cold)) static bool end_within(struct block *b, struct span rest)
+{
+	if (!(b->leniency & LENIENT_EXTENSIONS_TAIL)) {
+		struct cursor in = cursor_over(rest);
+		struct extension_item item;
+		extension_next(&in, &item);
+		return wire_refuse(b->error, &in, "extensions", "ends within an extension");
+	}
+	b->hello->extensions_tail = rest;
+	b->hello->extensions.len -= rest.len;
+	return true;
+}
+
+/* RFC 8446 4.2.11 */
+static bool is_after_psk(const struct block *b)
 {
 	const uint64_t psk = (uint64_t)1 << EXTENSION_PRE_SHARED_KEY;
-	struct cursor at = *list;
-	struct extension_item item = { .type = cursor_u16(list) };
-	item.data = cursor_vec16(list);
-	if (!cursor_ok(list)) {
-		if (!(b->leniency & LENIENT_EXTENSIONS_TAIL))
-			return wire_refuse(b->error, list, "extensions",
-					   "ends within an extension");
-		b->hello->extensions_tail = cursor_rest(&at);
-		b->hello->extensions.len -= b->hello->extensions_tail.len;
-		return true;
-	}
-	/* RFC 8446 4.2.11 */
-	if ((b->seen & psk) && !(b->leniency & LENIENT_PSK_NOT_LAST))
-		return wire_refuse_value(b->error, &at, "extensions",
-					 "goes on after pre_shared_key");
-	b->hello->extensions_len++;
-	return note_extension(b, &at, item.type, item.data);
+	return (b->seen & psk) && !(b->leniency & LENIENT_PSK_NOT_LAST);
 }
 
 static bool read_extensions(struct client_hello *out, unsigned leniency, struct wire_error *error)
 {
 	struct block b = { .hello = out, .leniency = leniency, .error = error };
-	struct cursor list = cursor_over(out->extensions);
-	while (cursor_left(&list) > 0) {
-		if (!read_item(&b, &list))
+	struct span rest = out->extensions;
+	while (rest.len) {
+		size_t len = rest.len < 4 ? rest.len : (size_t)(rest.at[2] << 8 | rest.at[3]);
+		if (rest.len < 4 || len > rest.len - 4)
+			break;
+		if (is_after_psk(&b))
+			return refuse_at(&b, rest, "goes on after pre_shared_key");
+		out->extensions_len++;
+		uint16_t type = (uint16_t)(rest.at[0] << 8 | rest.at[1]);
+		if (!note_extension(&b, rest, type, span_of(rest.at + 4, len)))
 			return false;
+		rest = span_of(rest.at + 4 + len, rest.len - 4 - len);
 	}
-	return b.unknown_len <= RECENT_MAX || no_type_twice(&b, out->extensions);
+	bool whole = rest.len == 0 || end_within(&b, rest);
+	return whole && (b.unknown_len <= RECENT_MAX || no_type_twice(&b, out->extensions));
 }
 
 /* Reads again, step by step, to name the field that fell short. */

@@ -50,7 +50,7 @@ static bool read_extensions(struct server_hello *out)
 		if (id == EXTENSION_UNKNOWN || !extension_table[id]->server_decode)
 			continue;
 		if (seen >> id & 1 || !form_fits(out, id, item.data) ||
-		    !extension_table[id]->server_decode(&view, cursor_over(item.data), NULL))
+		    !extension_table[id]->server_decode(&view, item.data, NULL))
 			return false;
 		seen |= (uint64_t)1 << id;
 		take_view(out, id, view);

@@ -3,7 +3,7 @@
 #include "wire/extension/view.h"
 
 /* RFC 7301 3.1; the view is the list of protocols. */
-bool alpn_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool alpn_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	if (!shape_vector(view, body, error, "alpn", 2, 2))
 		return false;
@@ -21,14 +21,13 @@ static void encode(struct builder *b, struct span view)
 	shape_write_vectors(b, "protocol_name_list", "protocol_name", 1, view);
 }
 
-static bool server_decode(struct span *view, struct cursor body, struct wire_error *error)
+static bool server_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	struct span first;
 	if (!alpn_decode(view, body, error))
 		return false;
 	struct cursor list = cursor_over(*view);
 	alpn_next(&list, &first);
-	body.at = body.len;
 	return cursor_done(&list) ||
 	       wire_refuse(error, &list, "alpn", "selects more than one protocol");
 }

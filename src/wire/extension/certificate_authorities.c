@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8446 4.2.4; the view is the list of distinguished names. */
-bool certificate_authorities_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool certificate_authorities_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	if (!shape_vector(view, body, error, "certificate_authorities", 2, 3))
 		return false;

@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8879 3; the view is the list of algorithms. */
-bool compress_certificate_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool compress_certificate_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_list_u16(view, body, error, "compress_certificate", 1);
 }

@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8446 4.2.2; the view is the cookie. */
-bool cookie_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool cookie_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_vector(view, body, error, "cookie", 2, 1);
 }

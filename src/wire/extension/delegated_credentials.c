@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 9345 4.1.1; the view is the list of schemes. */
-bool delegated_credentials_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool delegated_credentials_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_list_u16(view, body, error, "delegated_credentials", 2);
 }

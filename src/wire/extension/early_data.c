@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8446 4.2.10 */
-bool early_data_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool early_data_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_empty(view, body, error, "early_data");
 }

@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8422 5.1.2; the view is the list of formats. */
-bool ec_point_formats_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool ec_point_formats_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_vector(view, body, error, "ec_point_formats", 1, 1);
 }

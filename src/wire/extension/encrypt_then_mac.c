@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 7366 2 */
-bool encrypt_then_mac_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool encrypt_then_mac_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_empty(view, body, error, "encrypt_then_mac");
 }

@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 7627 5.1 */
-bool extended_master_secret_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool extended_master_secret_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_empty(view, body, error, "extended_master_secret");
 }

@@ -32,7 +32,7 @@ static bool write_parts(struct builder *b, uint16_t type, struct span body,
 	extension_encode *encode =
 		client ? extension_table[id]->encode : extension_table[id]->server_encode;
 	struct span view;
-	if (!decode || !decode(&view, cursor_over(body), NULL))
+	if (!decode || !decode(&view, body, NULL))
 		return false;
 	encode(b, view);
 	return true;

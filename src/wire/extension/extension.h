@@ -22,7 +22,7 @@ enum extension_id {
  * list without its length prefix, the bytes of a vector, or the whole body where it has several
  * parts (the extension's file says which). It returns false with `error` (may be NULL) filled.
  */
-typedef bool extension_decode(struct span *view, struct cursor body, struct wire_error *error);
+typedef bool extension_decode(struct span *view, struct span body, struct wire_error *error);
 
 /* An encoder writes the body that the view was taken from, field by field. */
 typedef void extension_encode(struct builder *b, struct span view);

@@ -2,12 +2,12 @@
 #include "wire/extension/shape.h"
 
 /* RFC 6520 2; the view is the mode, one byte. */
-bool heartbeat_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool heartbeat_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	if (!shape_bytes(view, body, error, "heartbeat", 1))
 		return false;
 	if (view->at[0] < 1 || view->at[0] > 2)
-		return wire_refuse_value(error, &body, "heartbeat", "is none of the two modes");
+		return shape_refuse_value(body, error, "heartbeat", "is none of the two modes");
 	return true;
 }
 

@@ -3,7 +3,7 @@
 #include "wire/extension/view.h"
 
 /* RFC 8446 4.2.8; the view is the list of shares, in a server's form the whole body. */
-bool key_share_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool key_share_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	struct key_share_entry entry;
 	if (!shape_vector(view, body, error, "key_share", 2, 0))
@@ -28,14 +28,15 @@ static void encode(struct builder *b, struct span view)
 	builder_close(b, prefix, 0);
 }
 
-static bool server_decode(struct span *view, struct cursor body, struct wire_error *error)
+static bool server_decode(struct span *view, struct span body, struct wire_error *error)
 {
-	*view = span_of(body.base, body.len);
-	cursor_u16(&body);
+	struct cursor in = cursor_over(body);
+	*view = body;
+	cursor_u16(&in);
 	/* A HelloRetryRequest names the group only. */
-	if (body.len != 2 && cursor_vec16(&body).len == 0)
-		return wire_refuse(error, &body, "key_share", "has an empty or incomplete share");
-	return wire_finish(error, &body, "key_share");
+	if (body.len != 2 && cursor_vec16(&in).len == 0)
+		return wire_refuse(error, &in, "key_share", "has an empty or incomplete share");
+	return wire_finish(error, &in, "key_share");
 }
 
 static void server_encode(struct builder *b, struct span view)

@@ -2,13 +2,13 @@
 #include "wire/extension/shape.h"
 
 /* RFC 6066 4; the view is the one byte. */
-bool max_fragment_length_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool max_fragment_length_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	if (!shape_bytes(view, body, error, "max_fragment_length", 1))
 		return false;
 	if (view->at[0] < 1 || view->at[0] > 4)
-		return wire_refuse_value(error, &body, "max_fragment_length",
-					 "is none of the four lengths");
+		return shape_refuse_value(body, error, "max_fragment_length",
+					  "is none of the four lengths");
 	return true;
 }
 

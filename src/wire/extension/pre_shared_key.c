@@ -31,22 +31,22 @@ static bool count_binders(struct span list, size_t *count, struct wire_error *er
 }
 
 /* RFC 8446 4.2.11; the view is the whole body. */
-bool pre_shared_key_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool pre_shared_key_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	size_t identities_len, binders_len;
-	*view = span_of(body.base, body.len);
-	struct span identities = cursor_vec16(&body);
-	struct span binders = cursor_vec16(&body);
-	if (!wire_finish(error, &body, NAME))
+	struct cursor in = cursor_over(body);
+	*view = body;
+	struct span identities = cursor_vec16(&in);
+	struct span binders = cursor_vec16(&in);
+	if (!wire_finish(error, &in, NAME))
 		return false;
 	if (identities.len < IDENTITIES_MIN || binders.len < BINDERS_MIN)
-		return wire_refuse(error, &body, NAME, "has a list that is shorter than it may be");
+		return wire_refuse(error, &in, NAME, "has a list that is shorter than it may be");
 	if (!count_identities(identities, &identities_len, error) ||
 	    !count_binders(binders, &binders_len, error))
 		return false;
 	if (identities_len != binders_len)
-		return wire_refuse_value(error, &body, NAME,
-					 "has not as many binders as identities");
+		return wire_refuse_value(error, &in, NAME, "has not as many binders as identities");
 	return true;
 }
 
@@ -63,7 +63,7 @@ static void encode(struct builder *b, struct span view)
 	shape_write_vectors(b, "binders", "binder", 1, cursor_vec16(&body));
 }
 
-static bool server_decode(struct span *view, struct cursor body, struct wire_error *error)
+static bool server_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_bytes(view, body, error, NAME, 2);
 }

@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8446 4.2.9; the view is the list of modes. */
-bool psk_key_exchange_modes_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool psk_key_exchange_modes_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_vector(view, body, error, "psk_key_exchange_modes", 1, 1);
 }

@@ -4,12 +4,12 @@
 #define RECORD_SIZE_MIN 64
 
 /* RFC 8449 4; the view is the two bytes. */
-bool record_size_limit_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool record_size_limit_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	if (!shape_bytes(view, body, error, "record_size_limit", 2))
 		return false;
 	if (view->at[0] == 0 && view->at[1] < RECORD_SIZE_MIN)
-		return wire_refuse_value(error, &body, "record_size_limit", "is below 64");
+		return shape_refuse_value(body, error, "record_size_limit", "is below 64");
 	return true;
 }
 

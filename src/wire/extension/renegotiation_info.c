@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 5746 3.2; the view is renegotiated_connection. */
-bool renegotiation_info_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool renegotiation_info_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_vector(view, body, error, "renegotiation_info", 1, 0);
 }

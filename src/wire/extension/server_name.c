@@ -6,7 +6,7 @@
 
 /* RFC 6066 3; the view is the list of names. Names of other types have a two-byte length as well.
  */
-bool server_name_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool server_name_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	bool host = false;
 	if (!shape_vector(view, body, error, "server_name", 2, 4))
@@ -39,7 +39,7 @@ static void encode(struct builder *b, struct span view)
 	builder_close(b, prefix, 0);
 }
 
-static bool server_decode(struct span *view, struct cursor body, struct wire_error *error)
+static bool server_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_empty(view, body, error, "server_name");
 }

@@ -1,6 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/extension/shape.h"
 
+bool shape_refuse_vector(struct span body, struct wire_error *error, const char *name, int width)
+{
+	struct cursor in = cursor_over(body);
+	cursor_take(&in, width == 1 ? cursor_u8(&in) : cursor_u16(&in));
+	return wire_finish(error, &in, name);
+}
+
+bool shape_refuse_bytes(struct span body, struct wire_error *error, const char *name, size_t len)
+{
+	struct cursor in = cursor_over(body);
+	cursor_take(&in, len);
+	return wire_finish(error, &in, name);
+}
+
+bool shape_refuse_end(struct span body, struct wire_error *error, const char *name,
+		      const char *what)
+{
+	struct cursor in = cursor_over(body);
+	in.at = in.len;
+	return wire_refuse(error, &in, name, what);
+}
+
+bool shape_refuse_value(struct span body, struct wire_error *error, const char *name,
+			const char *what)
+{
+	struct cursor in = cursor_over(body);
+	return wire_refuse_value(error, &in, name, what);
+}
+
 void shape_write_nothing(struct builder *b, struct span view)
 {
 	(void)b;

@@ -5,47 +5,55 @@
 
 #include "wire/extension/extension.h"
 
-/* shape_empty reads a body without bytes. */
-static inline bool shape_empty(struct span *view, struct cursor body, struct wire_error *error,
-			       const char *name)
-{
-	*view = span_of(body.base, 0);
-	return wire_finish(error, &body, name);
-}
+/* shape_refuse says what is wrong with a body that should be one vector, or `len` bytes. */
+bool shape_refuse_vector(struct span body, struct wire_error *error, const char *name, int width);
+bool shape_refuse_bytes(struct span body, struct wire_error *error, const char *name, size_t len);
+
+/* shape_refuse_end refuses at the end of the body, shape_refuse_value a value at its beginning. */
+bool shape_refuse_end(struct span body, struct wire_error *error, const char *name,
+		      const char *what);
+bool shape_refuse_value(struct span body, struct wire_error *error, const char *name,
+			const char *what);
 
 /* shape_bytes reads a body of `len` bytes. */
-static inline bool shape_bytes(struct span *view, struct cursor body, struct wire_error *error,
+static inline bool shape_bytes(struct span *view, struct span body, struct wire_error *error,
 			       const char *name, size_t len)
 {
-	*view = cursor_take(&body, len);
-	return wire_finish(error, &body, name);
+	*view = body;
+	return body.len == len || shape_refuse_bytes(body, error, name, len);
 }
 
-/* shape_rest reads a body of any bytes. */
-static inline bool shape_rest(struct span *view, struct cursor body)
+/* shape_empty reads a body without bytes. */
+static inline bool shape_empty(struct span *view, struct span body, struct wire_error *error,
+			       const char *name)
 {
-	*view = cursor_rest(&body);
-	return true;
+	return shape_bytes(view, body, error, name, 0);
+}
+
+/* shape_prefix reads the length that a body of one vector begins with; the body has it. */
+static inline size_t shape_prefix(struct span body, size_t width)
+{
+	return width == 1 ? body.at[0] : (size_t)(body.at[0] << 8 | body.at[1]);
 }
 
 /* shape_vector reads one vector with a prefix of 1 or 2 bytes, at least `min` bytes long. */
-static inline bool shape_vector(struct span *view, struct cursor body, struct wire_error *error,
+static inline bool shape_vector(struct span *view, struct span body, struct wire_error *error,
 				const char *name, int width, size_t min)
 {
-	*view = width == 1 ? cursor_vec8(&body) : cursor_vec16(&body);
-	if (!wire_finish(error, &body, name))
-		return false;
-	return view->len >= min || wire_refuse(error, &body, name, "is shorter than it may be");
+	size_t prefix = (size_t)width;
+	if (body.len < prefix || shape_prefix(body, prefix) != body.len - prefix)
+		return shape_refuse_vector(body, error, name, width);
+	*view = span_of(body.at + prefix, body.len - prefix);
+	return view->len >= min || shape_refuse_end(body, error, name, "is shorter than it may be");
 }
 
 /* shape_list_u16 reads a vector of at least one two-byte item. */
-static inline bool shape_list_u16(struct span *view, struct cursor body, struct wire_error *error,
+static inline bool shape_list_u16(struct span *view, struct span body, struct wire_error *error,
 				  const char *name, int width)
 {
 	if (!shape_vector(view, body, error, name, width, 2))
 		return false;
-	body.at = body.len;
-	return view->len % 2 == 0 || wire_refuse(error, &body, name, "has an odd length");
+	return view->len % 2 == 0 || shape_refuse_end(body, error, name, "has an odd length");
 }
 
 /* The encoders of the same shapes. `item` names one item in the field map. */

@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 5246 7.4.1.4.1, RFC 8446 4.2.3; the view is the list of schemes. */
-bool signature_algorithms_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool signature_algorithms_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_list_u16(view, body, error, "signature_algorithms", 2);
 }

@@ -2,8 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8446 4.2.3; the view is the list of schemes. */
-bool signature_algorithms_cert_decode(struct span *view, struct cursor body,
-				      struct wire_error *error)
+bool signature_algorithms_cert_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_list_u16(view, body, error, "signature_algorithms_cert", 2);
 }

@@ -2,13 +2,13 @@
 #include "wire/extension/shape.h"
 
 /* RFC 6962 3.3.1; in a server's form the view is the list of timestamps. */
-bool signed_certificate_timestamp_decode(struct span *view, struct cursor body,
+bool signed_certificate_timestamp_decode(struct span *view, struct span body,
 					 struct wire_error *error)
 {
 	return shape_empty(view, body, error, "signed_certificate_timestamp");
 }
 
-static bool server_decode(struct span *view, struct cursor body, struct wire_error *error)
+static bool server_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	if (!shape_vector(view, body, error, "signed_certificate_timestamp", 2, 1))
 		return false;

@@ -4,14 +4,15 @@
 #define STATUS_TYPE_OCSP 1
 
 /* RFC 6066 8; the view is the whole body. */
-bool status_request_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool status_request_decode(struct span *view, struct span body, struct wire_error *error)
 {
-	*view = span_of(body.base, body.len);
-	if (cursor_u8(&body) != STATUS_TYPE_OCSP && cursor_ok(&body))
+	struct cursor in = cursor_over(body);
+	*view = body;
+	if (cursor_u8(&in) != STATUS_TYPE_OCSP && cursor_ok(&in))
 		return true; /* another type: its request has a form of its own */
-	struct cursor responders = cursor_over(cursor_vec16(&body));
-	cursor_vec16(&body);
-	if (!wire_finish(error, &body, "status_request"))
+	struct cursor responders = cursor_over(cursor_vec16(&in));
+	cursor_vec16(&in);
+	if (!wire_finish(error, &in, "status_request"))
 		return false;
 	while (cursor_left(&responders) > 0) {
 		if (cursor_vec16(&responders).len == 0)
@@ -34,7 +35,7 @@ static void encode(struct builder *b, struct span view)
 	shape_write_vector(b, "request_extensions", 2, cursor_vec16(&body));
 }
 
-static bool server_decode(struct span *view, struct cursor body, struct wire_error *error)
+static bool server_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_empty(view, body, error, "status_request");
 }

@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 6961 2.2; the view is the list of requests. */
-bool status_request_v2_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool status_request_v2_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	if (!shape_vector(view, body, error, "status_request_v2", 2, 1))
 		return false;
@@ -25,7 +25,7 @@ static void encode(struct builder *b, struct span view)
 	builder_close(b, prefix, 0);
 }
 
-static bool server_decode(struct span *view, struct cursor body, struct wire_error *error)
+static bool server_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_empty(view, body, error, "status_request_v2");
 }

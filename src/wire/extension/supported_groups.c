@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8422 5.1.1, RFC 8446 4.2.7; the view is the list of groups. */
-bool supported_groups_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool supported_groups_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_list_u16(view, body, error, "supported_groups", 2);
 }

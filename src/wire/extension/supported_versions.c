@@ -2,7 +2,7 @@
 #include "wire/extension/shape.h"
 
 /* RFC 8446 4.2.1; the view is the list of versions, in a server's form the one selected. */
-bool supported_versions_decode(struct span *view, struct cursor body, struct wire_error *error)
+bool supported_versions_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_list_u16(view, body, error, "supported_versions", 1);
 }
@@ -12,7 +12,7 @@ static void encode(struct builder *b, struct span view)
 	shape_write_list_u16(b, "versions", "version", 1, view);
 }
 
-static bool server_decode(struct span *view, struct cursor body, struct wire_error *error)
+static bool server_decode(struct span *view, struct span body, struct wire_error *error)
 {
 	return shape_bytes(view, body, error, "supported_versions", 2);
 }
