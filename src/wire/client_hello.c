@@ -76,8 +76,7 @@ static bool note_unknown(struct block *b, struct span at, uint16_t type)
 }
 
 /* Inlined with a constant decoder, so that every call is direct. */
-static inline __attribute__((always_inline)) bool note_known(struct block *b,
-							     const struct cursor *at,
+static inline __attribute__((always_inline)) bool note_known(struct block *b, struct span at,
 							     enum extension_id id, struct span data,
 							     extension_decode *decode)
 {
