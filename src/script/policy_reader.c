@@ -87,16 +87,25 @@ static void source_read(struct reader *r, struct words *words, struct place at)
 	reader_done(r, words);
 }
 
+/* A value must not read as a ruling, a setting or an assignment where it heads a row. */
+static bool is_value(const struct token *token)
+{
+	enum ruling_kind kind;
+	bool inferred;
+	return token->kind == TOKEN_WORD && !token_is(token, "default") && !token_is(token, "*") &&
+	       token->text.at[0] != '$' && !memchr(token->text.at, '=', token->text.len) &&
+	       !ruling_word(token->text, &kind, &inferred);
+}
+
 /* VALUE [default] */
 static void value_read(struct reader *r, const struct source_line *line, struct setting *setting,
 		       size_t *cap)
 {
 	struct words words = words_of(line);
 	const struct token *token = words_take(&words);
-	if (token->kind != TOKEN_WORD || token_is(token, "default") || token_is(token, "*") ||
-	    token->text.at[0] == '$' || memchr(token->text.at, '=', token->text.len)) {
+	if (!is_value(token)) {
 		words.at = 0;
-		reader_expected(r, &words, "a value: a word without '=' and '$'");
+		reader_expected(r, &words, "a value: a word without '=' and '$', and no ruling");
 		return;
 	}
 	if (setting_value(setting, token->text) != SIZE_MAX) {
