@@ -6,7 +6,8 @@
 #define EXHAUSTIVE_WINDOW 64
 /* How often the last round may ask for what no window covers. */
 #define CLOSINGS_MAX	  3
-#define AUDIT_TRIES	  64
+/* Draws per audit: cells that are settled already are drawn in vain. */
+#define AUDIT_TRIES	  16
 
 /* The first questions: what the policy accepts. They find the known-good suites. */
 static void round_open(struct prover *prover)
@@ -75,7 +76,7 @@ static void ask_audits(struct prover *prover)
 	struct rng rng;
 	rng_init(&rng, prover->options.seed, 0xA0D17);
 	uint32_t cells = (uint32_t)prover->cells.len;
-	for (unsigned try = 0; cells && try < AUDIT_TRIES; try++) {
+	for (size_t try = 0; cells && try < (size_t)AUDIT_TRIES * prover->options.audits; try++) {
 		const struct cell *cell = &prover->cells.at[rng_below(&rng, cells)];
 		if (prover->audits == prover->options.audits)
 			return;
@@ -138,6 +139,13 @@ static bool explains_itself(const struct observation *seen)
 		seen->alert == ALERT_INSUFFICIENT_SECURITY);
 }
 
+/* A close or a reset says nothing about its reason: a short outage looks the same, so it is asked
+ * twice. */
+static bool is_wordless(const struct observation *seen)
+{
+	return seen->outcome == OUTCOME_CLOSE || seen->outcome == OUTCOME_RESET;
+}
+
 static bool looks_like_negative(const struct prover *prover, const struct task *task)
 {
 	const struct observation *seen = &prover->answers.at[task->answer];
@@ -151,6 +159,10 @@ static bool looks_like_negative(const struct prover *prover, const struct task *
 static void advance_rejected(struct prover *prover, uint32_t number)
 {
 	struct task *task = &prover->tasks.at[number];
+	if (is_wordless(&prover->answers.at[task->answer]) && task->tries < 2) {
+		ask_group(prover, task);
+		return;
+	}
 	if (!looks_like_negative(prover, task)) {
 		if (!prover->negative_asked[task->version]) {
 			ask_negative(prover, task->version);
@@ -199,6 +211,12 @@ static void round_control(struct prover *prover)
 	settle_shared_controls(prover);
 	if (prover->questions.len == before)
 		prover->round = ROUND_CONFIRM;
+}
+
+static bool is_wordless_single(const struct prover *prover, const struct cell *cell)
+{
+	return cell->state == CELL_REJECTED && cell->proof == PROOF_SINGLE &&
+	       is_wordless(&prover->answers.at[cell->answer]);
 }
 
 static bool deviates(const struct cell *cell)
@@ -263,7 +281,7 @@ static void round_confirm(struct prover *prover)
 		struct cell *cell = &prover->cells.at[i];
 		if (cell->version == SSLV2 || cell->asked_again || cell->inconsistent)
 			continue;
-		if (!deviates(cell) && !cell->disputed)
+		if (!deviates(cell) && !cell->disputed && !is_wordless_single(prover, cell))
 			continue;
 		cell->asked_again = true;
 		ask_cell(prover, ASK_CONFIRM, cell);

@@ -132,6 +132,7 @@ Test(group_proof, a_suite_that_spoils_its_neighbours_hides_nothing)
 	struct simulation s = { .accepts = accepts_one_more, .prefers_and_aborts = true };
 	struct run_result result = simulation_judge(&s, NULL);
 	assert_fails(&result, extra_suite, NULL);
+	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 0);
 }
 
 Test(group_proof, silent_closes_count_when_the_negative_control_looks_the_same)
@@ -142,24 +143,98 @@ Test(group_proof, silent_closes_count_when_the_negative_control_looks_the_same)
 	cr_assert_gt(result.counts[VERDICT_PASS], 950, "%zu pass", result.counts[VERDICT_PASS]);
 }
 
-/* No false pass: an endpoint that accepts far too much dies at every possible moment. */
-static void dies_anywhere(enum outcome death, bool exhaustive)
+/* No cell that the endpoint would accept passes as rejected. */
+static void assert_no_false_pass(const struct simulation *s, const struct run_result *result)
 {
-	struct simulation alive = { .accepts = accepts_rsa };
+	for (size_t i = 0; i < result->findings_len; i++) {
+		const struct finding *f = &result->findings[i];
+		bool wrong = f->verdict == VERDICT_PASS && f->has_suite && f->version != SSLV2 &&
+			     f->expected.kind == RULING_REJECT &&
+			     s->accepts(s, f->version, f->suite);
+		cr_assert_not(wrong, "%s passes; down from probe %u to probe %u", f->id,
+			      s->dies_after, s->revives_after);
+	}
+}
+
+/* An endpoint that accepts far too much goes down at every possible moment, for good or for a
+ * while. */
+static void goes_down_anywhere(struct simulation how, bool exhaustive, uint32_t outage)
+{
 	struct prover_options options = { .exhaustive = exhaustive, .audits = 4 };
+	struct simulation alive = how;
 	simulation_judge(&alive, &options);
 	for (uint32_t n = 1; n < alive.asked; n += exhaustive ? 97 : 7) {
-		struct simulation s = { .accepts = accepts_rsa, .dies_after = n, .death = death };
+		struct simulation s = how;
+		s.dies_after = n;
+		s.revives_after = outage ? n + outage : 0;
 		struct run_result result = simulation_judge(&s, &options);
-		for (size_t i = 0; i < result.findings_len; i++) {
-			const struct finding *f = &result.findings[i];
-			bool wrong = f->verdict == VERDICT_PASS && f->has_suite &&
-				     f->version != SSLV2 && f->expected.kind == RULING_REJECT &&
-				     accepts_rsa(&s, f->version, f->suite);
-			cr_assert_not(wrong, "%s passes although the endpoint died after %u probes",
-				      f->id, n);
-		}
+		assert_no_false_pass(&s, &result);
 	}
+}
+
+static void dies_anywhere(enum outcome death, bool exhaustive)
+{
+	struct simulation how = { .accepts = accepts_rsa, .death = death };
+	goes_down_anywhere(how, exhaustive, 0);
+}
+
+Test(no_false_pass, endpoint_that_is_down_for_a_while)
+{
+	struct simulation how = { .accepts = accepts_rsa, .death = OUTCOME_CLOSE };
+	goes_down_anywhere(how, false, 5);
+	goes_down_anywhere(how, false, 40);
+	goes_down_anywhere(how, true, 40);
+}
+
+Test(no_false_pass, outage_that_looks_like_every_rejection)
+{
+	struct simulation how = { .accepts = accepts_rsa,
+				  .death = OUTCOME_CLOSE,
+				  .closes_silently = true };
+	goes_down_anywhere(how, false, 5);
+	goes_down_anywhere(how, true, 200);
+}
+
+Test(no_false_pass, endpoint_that_comes_up_late)
+{
+	for (uint32_t n = 1; n < 60; n++) {
+		struct simulation s = { .accepts = accepts_rsa,
+					.closes_silently = true,
+					.death = OUTCOME_CLOSE,
+					.revives_after = n };
+		struct run_result result = simulation_judge(&s, NULL);
+		assert_no_false_pass(&s, &result);
+	}
+}
+
+Test(no_false_pass, suite_that_makes_the_endpoint_close_hides_no_neighbour)
+{
+	struct simulation s = { .accepts = accepts_one_more,
+				.poison = 0x0035,
+				.poisoned = OUTCOME_CLOSE };
+	struct run_result result = simulation_judge(&s, NULL);
+	assert_fails(&result, extra_suite, NULL);
+	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 0);
+}
+
+Test(audits, a_group_whose_member_is_accepted_singly_turns_to_single_probes)
+{
+	struct simulation s = { .accepts = accepts_rsa,
+				.prefers_reverse = true,
+				.poison = 0x0035,
+				.poisoned = OUTCOME_ALERT };
+	struct prover_options without = { .audits = 0 }, with = { .audits = 200 };
+	size_t found = simulation_judge(&s, &without).counts[VERDICT_FAIL];
+	struct run_result audited = simulation_judge(&s, &with);
+	cr_assert_gt(audited.counts[VERDICT_FAIL], found + 20, "%zu, without audits %zu",
+		     audited.counts[VERDICT_FAIL], found);
+}
+
+Test(controls, plaintext_is_no_control_for_what_tls_rejects)
+{
+	struct simulation s = { .accepts = accepts_none, .plaintext_accepted = true };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(simulation_finding(&result, extra_suite)->verdict, VERDICT_INCONCLUSIVE);
 }
 
 Test(no_false_pass, endpoint_that_closes_from_some_moment_on)

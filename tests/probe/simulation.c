@@ -7,22 +7,21 @@
 #include "registry/registry.h"
 #include "script/policy_reader.h"
 
-static const char policy_text[] =
-	"policy  four-suites\n"
-	"title   \"Four suites, TLS 1.2 only\"\n"
-	"source  \"a test\" 2026-01-01\n"
-	"over    postgresql\n"
-	"table   version cite \"versions\"\n"
-	"        TLS1.2  accept\n"
-	"        *       reject\n"
-	"table   suite cite \"suites\"\n"
-	"        TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384   accept\n"
-	"        TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256   accept\n"
-	"        TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384   accept\n"
-	"        TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256   accept\n"
-	"        *                                       reject\n"
-	"table   plaintext cite \"plaintext\"\n"
-	"        startup  reject\n";
+static const char policy_text[] = "policy  four-suites\n"
+				  "title   \"Four suites, TLS 1.2 only\"\n"
+				  "source  \"a test\" 2026-01-01\n"
+				  "over    postgresql\n"
+				  "table   version cite \"versions\"\n"
+				  "        TLS1.2  accept\n"
+				  "        *       reject\n"
+				  "table   suite cite \"suites\"\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384   accept\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256   accept\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384   accept\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256   accept\n"
+				  "        *                                       reject\n"
+				  "table   plaintext cite \"plaintext\"\n"
+				  "        startup  reject\n";
 
 static struct arena arena;
 
@@ -94,9 +93,28 @@ static struct observation answer_plaintext(const struct simulation *simulation)
 				     .refusal = &refusal };
 }
 
+static bool is_poisoned(const struct simulation *simulation, const struct probe *probe)
+{
+	bool poisoned = false, four = false;
+	for (size_t i = 0; i < probe->suites_len; i++) {
+		poisoned = poisoned || probe->suites[i] == simulation->poison;
+		four = four || accepts_four(simulation, probe->version, probe->suites[i]);
+	}
+	return simulation->poison && poisoned && !four;
+}
+
+static bool is_dead(const struct simulation *simulation)
+{
+	uint32_t asked = simulation->asked;
+	if (!simulation->dies_after)
+		return asked <= simulation->revives_after;
+	return asked > simulation->dies_after &&
+	       (!simulation->revives_after || asked <= simulation->revives_after);
+}
+
 static struct observation answer(struct simulation *simulation, const struct probe *probe)
 {
-	bool dead = simulation->dies_after && simulation->asked > simulation->dies_after;
+	bool dead = is_dead(simulation);
 	if (dead)
 		return (struct observation){ .outcome = simulation->death,
 					     .layer = LAYER_TRANSPORT };
@@ -111,6 +129,11 @@ static struct observation answer(struct simulation *simulation, const struct pro
 		return (struct observation){ .outcome = OUTCOME_REFUSED, .layer = LAYER_PLAINTEXT };
 	if (probe->kind == PROBE_SSLV2)
 		return (struct observation){ .outcome = OUTCOME_CLOSE, .layer = LAYER_TRANSPORT };
+	if (is_poisoned(simulation, probe) && simulation->poisoned == OUTCOME_ALERT)
+		return alert(ALERT_HANDSHAKE_FAILURE);
+	if (is_poisoned(simulation, probe))
+		return (struct observation){ .outcome = simulation->poisoned,
+					     .layer = LAYER_TRANSPORT };
 	if (simulation->suites_max && probe->suites_len > simulation->suites_max)
 		return alert(ALERT_DECODE_ERROR);
 	return choose(simulation, probe);

@@ -15,6 +15,9 @@ struct simulation {
 	bool prefers_and_aborts;  /* takes an ECDSA suite first, and then cannot sign for it */
 	bool prefers_reverse;	  /* takes the last acceptable suite instead of the first */
 	uint32_t dies_after;	  /* probes answered before it goes down; 0: never */
+	uint32_t revives_after;	  /* probes answered before it is up again; 0: never */
+	uint32_t poison;	  /* a suite that spoils a hello without one of the four; 0: none */
+	enum outcome poisoned;	  /* how that looks */
 	enum outcome death;	  /* what a dead endpoint looks like */
 	unsigned refuses_percent; /* of connections, at random, without retries */
 	bool silent, plaintext_only, plaintext_accepted, closes_silently;
