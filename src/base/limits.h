@@ -23,6 +23,14 @@
 #define CHAIN_SIGNATURES_MAX 32
 #define TRUST_STORE_MAX	     (4 * 1024 * 1024)
 
+/* The reference endpoint, for each of its clients and for all of them. */
+#define ENDPOINT_CONNECTIONS_MAX 1024
+#define ENDPOINT_DEADLINE_MS	 60000
+#define ENDPOINT_LINGER_MS	 2000
+#define ENDPOINT_INPUT_MAX	 262144
+#define ENDPOINT_OUTPUT_MAX	 262144
+#define ENDPOINT_DISCARD_MAX	 (1024 * 1024)
+
 /* What our own files may make us keep. */
 #define POLICY_FILE_MAX	      (1024 * 1024)
 #define POLICY_ARENA_MAX      (64 * 1024 * 1024)

@@ -41,7 +41,8 @@ static inline bool span_is(struct span a, const char *text)
 /* span_skip drops the first `n` bytes, or all of them. */
 static inline struct span span_skip(struct span a, size_t n)
 {
-	return n >= a.len ? span_of(a.at + a.len, 0) : span_of(a.at + n, a.len - n);
+	n = n >= a.len ? a.len : n;
+	return span_of(a.at ? a.at + n : NULL, a.len - n);
 }
 
 #endif

@@ -33,6 +33,19 @@ struct endpoint_options {
 	enum version_refusal version_refusal;
 };
 
+/*
+ * The pre-shared key that every suite of the PSK families uses here: no secret, and documented in
+ * docs/reference-endpoint.md.
+ */
+#define ENDPOINT_PSK_IDENTITY "tlsgauge"
+#define ENDPOINT_PSK	      "reference-endpoint-test-key-0001"
+
+/*
+ * endpoint_supports says whether this endpoint could agree on the suite in the version if a policy
+ * allowed it; where it cannot, a report has to say "not applicable".
+ */
+bool endpoint_supports(enum version version, uint16_t suite);
+
 struct endpoint;
 
 /* endpoint_start listens and serves in a thread of its own. Faults: IO, CRYPTO, NO_MEMORY; `why`
