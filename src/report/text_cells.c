@@ -55,14 +55,20 @@ static void deviation(const struct page *page, const struct finding *finding)
 	text_release(&line);
 }
 
+static bool same_row(const struct ruling *a, const struct ruling *b)
+{
+	if (!a->rule || !b->rule || a->kind != b->kind)
+		return a->rule == b->rule && a->kind == b->kind;
+	return a->rule->table == b->rule->table && a->rule->at.line == b->rule->at.line;
+}
+
 /* One of many: what was expected is told once for all that follow from the same row. */
 static void deviation_line(const struct page *page, const struct finding *finding,
 			   const struct finding *before)
 {
 	struct text line;
 	text_init(&line);
-	if (!before || before->expected.rule != finding->expected.rule ||
-	    before->expected.kind != finding->expected.kind)
+	if (!before || !same_row(&before->expected, &finding->expected))
 		expected_line(page, finding, 2, 12);
 	text_printf(&line, "%s: ", finding->id);
 	describe_brief(&line, finding);

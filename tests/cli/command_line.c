@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/command.h"
+
+#include <criterion/criterion.h>
+#include <criterion/redirect.h>
+#include <stdio.h>
+
+#define POLICY "--policy", "azure-postgresql-single-server"
+
+/* Runs the tool in this process, which is the test's own; returns its exit status. */
+#define RUN(...)                                                                                   \
+	run((const char *[]){ "tlsgauge", __VA_ARGS__ },                                           \
+	    sizeof((const char *[]){ "tlsgauge", __VA_ARGS__ }) / sizeof(char *))
+
+static int run(const char *const *words, size_t len)
+{
+	char *argv[32];
+	cr_assert_lt(len, 32);
+	for (size_t i = 0; i < len; i++)
+		argv[i] = strdup(words[i]);
+	argv[len] = NULL;
+	int status = command_main((int)len, argv);
+	fflush(stdout);
+	fflush(stderr);
+	return status;
+}
+
+static void redirect(void)
+{
+	cr_redirect_stdout();
+	cr_redirect_stderr();
+}
+
+#define REFUSED(name, sentence, ...)                                                               \
+	Test(command_line, name, .init = redirect)                                                 \
+	{                                                                                          \
+		cr_assert_eq(RUN(__VA_ARGS__), STATUS_USAGE);                                      \
+		cr_assert_stderr_eq_str(sentence "\n");                                            \
+	}
+
+REFUSED(unknown_command_is_guessed, "tlsgauge: unknown command 'chek'; did you mean 'check'?",
+	"chek")
+REFUSED(unknown_option_is_guessed,
+	"tlsgauge check: unknown option '--polcy'; did you mean '--policy'?", "check", "--polcy",
+	"x")
+REFUSED(unknown_short_option_is_refused,
+	"tlsgauge check: unknown option '-z'; 'tlsgauge check --help' lists them", "check", "-qz")
+REFUSED(ambiguous_abbreviation_is_refused,
+	"tlsgauge check: option '--se' is ambiguous; write it in full", "check", "--se")
+REFUSED(missing_value_is_named, "tlsgauge check: option '--policy' needs a value (NAME|FILE)",
+	"check", "--policy")
+REFUSED(value_of_a_flag_is_refused, "tlsgauge check: option '--strict' takes no value", "check",
+	"--strict=yes")
+REFUSED(second_target_is_refused, "tlsgauge check: one TARGET at a time: 'a' and 'b' are given",
+	"check", "a", "b")
+REFUSED(target_without_policy_lists_the_policies,
+	"tlsgauge check: say what 'db' is to be proven against, with '--policy': a file, or "
+	"azure-postgresql-flexible-server, azure-postgresql-single-server",
+	"check", "db")
+REFUSED(port_out_of_range_is_refused,
+	"tlsgauge check: 'db:70000': the port '70000' is not a number from 1 to 65535", "check",
+	"db:70000", POLICY)
+REFUSED(misspelt_setting_is_guessed,
+	"tlsgauge check: policy 'azure-postgresql-single-server' has no setting "
+	"'minimum_tls_verson'; did you mean 'minimum_tls_version'?",
+	"check", "--set", "minimum_tls_verson=TLS1_2")
+REFUSED(misspelt_value_is_guessed,
+	"tlsgauge check: setting 'ssl_enforcement' has no value 'Enable'; did you mean 'Enabled'?",
+	"check", "--set", "ssl_enforcement=Enable")
+REFUSED(setting_without_value_is_refused, "tlsgauge check: '--set cloud' is not NAME=VALUE",
+	"check", "--set", "cloud")
+REFUSED(contradicting_settings_are_refused,
+	"tlsgauge check: '--set a=b' and '--set a=c' contradict each other", "check", "--set",
+	"a=b", "--set", "a=c")
+REFUSED(scalar_given_twice_is_refused, "tlsgauge check: '--seed' is given twice, as '1' and as '2'",
+	"check", "--seed", "1", "--seed=2")
+REFUSED(quiet_and_verbose_exclude_each_other,
+	"tlsgauge check: '--quiet' and '--verbose' exclude each other", "check", "-q", "-v")
+REFUSED(exhaustive_needs_no_audits,
+	"tlsgauge check: '--audits' checks group proofs, and '--exhaustive' makes none", "check",
+	"--exhaustive", "--audits", "5")
+REFUSED(dry_run_has_no_report,
+	"tlsgauge check: '--dry-run' prints a plan and has nothing to write to '--report'", "check",
+	"--dry-run", "--report", "json")
+REFUSED(connect_needs_a_target,
+	"tlsgauge check: '--connect' needs a TARGET whose name it stands in for", "check",
+	"--connect", "a:1")
+REFUSED(connect_takes_no_scheme,
+	"tlsgauge check: '--connect tls://a:1' takes HOST[:PORT], no scheme", "check", "db", POLICY,
+	"--connect", "tls://a:1")
+REFUSED(two_reports_cannot_share_standard_output,
+	"tlsgauge check: two reports would be written to standard output", "check", "--report",
+	"text", "--report", "json")
+REFUSED(two_reports_cannot_share_a_file,
+	"tlsgauge check: two reports would be written to the same file", "check", "--report",
+	"text=x", "--report", "json=x")
+REFUSED(unknown_format_is_guessed,
+	"tlsgauge check: unknown report format 'jsn'; did you mean 'json'?", "check", "--report",
+	"jsn")
+REFUSED(report_needs_a_file_name, "tlsgauge check: '--report json=' names no file", "check",
+	"--report", "json=")
+REFUSED(evidence_needs_a_json_report,
+	"tlsgauge check: '--evidence' goes into the JSON report; add '--report json'", "check",
+	"--evidence")
+REFUSED(unwritable_report_is_found_first,
+	"tlsgauge check: cannot write '/nonexistent/x': No such file or directory", "check",
+	"--report", "json=/nonexistent/x")
+REFUSED(deeper_depths_are_refused,
+	"tlsgauge check: '--depth finished' is not part of this release, which judges at depth "
+	"hello",
+	"check", "--depth", "finished")
+REFUSED(cases_are_refused, "tlsgauge check: the case catalogue is not part of this release",
+	"check", "--cases", "all")
+REFUSED(keylog_is_refused, "tlsgauge check: '--keylog' is not part of this release", "check",
+	"--keylog", "x")
+REFUSED(shard_beyond_its_number_is_refused,
+	"tlsgauge check: '--shard 3/2' is not I/N with I from 1 to N", "check", "--shard", "3/2")
+REFUSED(timeout_of_nothing_is_refused,
+	"tlsgauge check: '--timeout 0' is not a number from 1 to 3600000", "check", "--timeout",
+	"0")
+REFUSED(day_that_is_none_is_refused,
+	"tlsgauge check: '--at 2022-02-30' is no day of the calendar, YYYY-MM-DD", "check", "--at",
+	"2022-02-30")
+REFUSED(pattern_that_fits_nothing_is_refused, "tlsgauge check: no id fits '--only nothing/*'",
+	"check", "--only", "nothing/*")
+REFUSED(unreadable_authority_is_refused,
+	"tlsgauge check: cannot read '/nonexistent': No such file or directory", "check", "db",
+	POLICY, "--ca", "/nonexistent")
+REFUSED(unreadable_expectations_are_refused,
+	"tlsgauge check: cannot read '/nonexistent': No such file or directory", "check",
+	"--expected", "/nonexistent")
+REFUSED(color_has_three_words, "tlsgauge check: '--color red' is none of auto, always and never",
+	"check", "--color", "red")
+REFUSED(unknown_policy_verb_is_guessed, "tlsgauge policy: unknown verb 'lnt'; did you mean 'lint'?",
+	"policy", "lnt")
+REFUSED(diff_needs_two_policies, "tlsgauge policy diff: say which two policies to compare",
+	"policy", "diff", "a")
+REFUSED(transition_needs_a_change,
+	"tlsgauge policy transition: say which change is meant, with '--from' and '--to'", "policy",
+	"transition", "azure-postgresql-single-server")
+REFUSED(show_in_canonical_form_takes_no_settings,
+	"tlsgauge policy show: '--set' and '--format policy' exclude each other: the file holds "
+	"every value",
+	"policy", "show", "azure-postgresql-single-server", "--format", "policy", "--set",
+	"cloud=Public")
+
+Test(command_line, version_is_printed, .init = redirect)
+{
+	cr_assert_eq(RUN("--version"), STATUS_PASS);
+	cr_assert_stdout_eq_str("tlsgauge " TLSGAUGE_VERSION "\n");
+}
+
+Test(command_line, forbidden_transition_names_its_row, .init = redirect)
+{
+	cr_assert_eq(RUN("policy", "transition", "azure-postgresql-single-server", "--from",
+			 "minimum_tls_version=TLS1_2", "--to",
+			 "minimum_tls_version=TLSEnforcementDisabled"),
+		     STATUS_FAIL);
+	FILE *out = cr_get_redirected_stdout();
+	char line[512];
+	cr_assert_not_null(fgets(line, sizeof(line), out));
+	cr_assert_str_eq(line, "forbidden: minimum_tls_version from TLS1_2 to "
+			       "TLSEnforcementDisabled\n");
+	cr_assert_not_null(fgets(line, sizeof(line), out));
+	cr_assert_not_null(strstr(line, "policies/azure-postgresql-single-server.policy:"));
+}
+
+Test(command_line, allowed_transition_is_a_pass, .init = redirect)
+{
+	cr_assert_eq(RUN("policy", "transition", "azure-postgresql-single-server", "--from",
+			 "minimum_tls_version=TLS1_0", "--to", "minimum_tls_version=TLS1_2"),
+		     STATUS_PASS);
+}
+
+Test(command_line, dry_run_ends_by_saying_that_nothing_was_sent, .init = redirect)
+{
+	cr_assert_eq(RUN("check", "nowhere.invalid", POLICY, "--dry-run", "--set",
+			 "minimum_tls_version=TLS1_2"),
+		     STATUS_PASS);
+	FILE *out = cr_get_redirected_stdout();
+	char line[4096], last[4096] = "";
+	while (fgets(line, sizeof(line), out))
+		strcpy(last, line);
+	cr_assert_not_null(strstr(last, " probes in 1 run; nothing was sent\n"), "%s", last);
+}
+
+Test(command_line, unresolvable_host_is_inconclusive, .init = redirect)
+{
+	cr_assert_eq(RUN("check", "nowhere.invalid", POLICY, "--resolver", "127.0.0.1:1",
+			 "--timeout", "300", "-q"),
+		     STATUS_INCONCLUSIVE);
+}
+
+Test(command_line, unreachable_host_is_inconclusive, .init = redirect)
+{
+	cr_assert_eq(RUN("check", "127.0.0.1:1", POLICY, "--retries", "0", "-q"),
+		     STATUS_INCONCLUSIVE);
+	cr_assert_stderr_eq_str("tlsgauge check: cannot connect to '127.0.0.1:1': connection "
+				"refused\n");
+}
