@@ -16,6 +16,7 @@ foreach(file ${files})
   string(APPEND table "\t{ \"${name}\", \"${FOLDER}/${base}\", { file_${count}, ${bytes} } },\n")
   math(EXPR count "${count} + 1")
 endforeach()
-string(APPEND text "const struct builtin_file builtin_${FOLDER}[] = {\n${table}\t{ 0, 0, { 0, 0 } },\n};\n")
+string(APPEND text "const struct builtin_file builtin_${FOLDER}[] = {\n"
+       "${table}\t{ 0, 0, { 0, 0 } },\n};\n")
 string(APPEND text "const size_t builtin_${FOLDER}_len = ${count};\n")
 file(WRITE ${OUT} "${text}")

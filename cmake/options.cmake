@@ -2,7 +2,8 @@
 # What every file of ours is compiled with.
 add_library(tlsgauge_options INTERFACE)
 target_include_directories(tlsgauge_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_definitions(tlsgauge_options INTERFACE _GNU_SOURCE TLSGAUGE_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(tlsgauge_options INTERFACE
+  _GNU_SOURCE TLSGAUGE_VERSION="${PROJECT_VERSION}")
 target_compile_options(tlsgauge_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
   -Wmissing-prototypes -Wvla -Wundef -Wcast-qual -Wformat=2 -Wwrite-strings

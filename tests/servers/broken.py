@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""broken.py HOW PORT BACKEND SHARE SEED - a server that misbehaves, see kinds/broken.sh."""
+"""broken.py HOW PORT BACKEND SHARE SEED - a server that misbehaves, see kinds/broken.sh.
+
+Prints a line for each connection."""
 
 import asyncio
 import random
@@ -59,6 +61,7 @@ def refuser(backend, share, seed):
 
 def quiet(handle):
     async def handle_quietly(reader, writer):
+        print("connection", flush=True)
         try:
             await handle(reader, writer)
         except (OSError, asyncio.IncompleteReadError):

@@ -2,7 +2,7 @@
 # lib.sh - real and misbehaving servers on loopback, for tests. Sourced by bash scripts.
 # shellcheck shell=bash
 #
-#   server_start NAME KIND [OPTION=VALUE...]   starts one; kinds/KIND.sh says which options there are
+#   server_start NAME KIND [OPTION=VALUE...]   starts one; kinds/KIND.sh says which options it has
 #   server_url NAME, server_port NAME          where it listens: postgresql://127.0.0.1:PORT
 #   server_stop NAME, server_stop_all          ends what was started here, and nothing else
 #
@@ -31,13 +31,14 @@ server_needs() {
 		server_die "'$1' is missing: install the Debian package $2"
 }
 
-# server_born PID: when the process started, in clock ticks; a number used anew differs here.
+# server_birth PID: when the process started, in clock ticks; a number used anew differs here.
 server_birth() {
 	sed -e 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
 }
 
 server_alive() {
-	[ -n "${server_pid[$1]:-}" ] && [ "$(server_birth "${server_pid[$1]}")" = "${server_born[$1]}" ]
+	[ -n "${server_pid[$1]:-}" ] &&
+		[ "$(server_birth "${server_pid[$1]}")" = "${server_born[$1]}" ]
 }
 
 # server_listens PORT: asks the kernel's table, so that no connection is spent on it.
@@ -51,10 +52,10 @@ server_free_port() {
 	local port
 	while :; do
 		port=$((10240 + (RANDOM << 15 | RANDOM) % 20000))
-		grep -qsE "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 && continue
-		printf '%s\n' "$port"
-		return
+		grep -qsE "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$port") " \
+			/proc/net/tcp /proc/net/tcp6 || break
 	done
+	printf '%s\n' "$port"
 }
 
 # server_option NAME DEFAULT OPTION...: the value of NAME=VALUE among the options.
@@ -86,8 +87,8 @@ server_start() {
 	server_die "$kind server '$name' did not start (attempt $attempt)"
 }
 
-# What kinds set: command (an array), scheme, signal (the one that ends it), account (who runs it when
-# we are root), ready (a command that succeeds when it is up).
+# What kinds set: command (an array), scheme, signal (the one that ends it), account (who runs it
+# when we are root), ready (a command that succeeds when it is up).
 server_launch() {
 	local name=$1 kind=$2 port directory=$SERVERS/$1
 	local command=() scheme=tls signal=TERM account='' ready=true drop=()
@@ -143,8 +144,8 @@ server_stop() {
 			sleep 0.05
 		done
 		! server_alive "$name" || kill -KILL -- "-${server_pid[$name]}" 2>/dev/null || true
+		wait "${server_pid[$name]}" 2>/dev/null || true
 	fi
-	wait "${server_pid[$name]:-}" 2>/dev/null || true
 	unset "server_pid[$name]"
 }
 

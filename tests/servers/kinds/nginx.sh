@@ -4,14 +4,16 @@
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 
 kind_nginx() {
-	local directory=$2 port=$3 certificates=$SERVERS/certificates config protocols suites second=''
+	local directory=$2 port=$3 certificates=$SERVERS/certificates
+	local config protocols suites second=''
 	shift 3
 	server_needs nginx nginx-light
 	config=$(server_option config all "$@")
 	case $config in
 	all)
 		protocols='TLSv1 TLSv1.1 TLSv1.2 TLSv1.3' suites=$SERVER_ALL
-		second="ssl_certificate $certificates/ecdsa.pem; ssl_certificate_key $certificates/ecdsa.key;"
+		second="ssl_certificate $certificates/ecdsa.pem;"
+		second+=" ssl_certificate_key $certificates/ecdsa.key;"
 		;;
 	policy) protocols=TLSv1.2 suites=$SERVER_FOUR ;;
 	*) server_die "no such configuration of nginx: '$config'" ;;

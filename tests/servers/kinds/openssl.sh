@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# openssl.sh - openssl s_server. config=all (TLS 1.0 up, every suite, RSA and ECDSA certificates, PSK),
-# rsa (the same with an RSA certificate only) or policy (TLS 1.2, the four suites).
+# openssl.sh - openssl s_server. config=all (TLS 1.0 up, every suite, RSA and ECDSA certificates,
+# PSK), rsa (the same with an RSA certificate only, no PSK) or policy (TLS 1.2, the four suites).
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 
 kind_openssl() {
@@ -12,7 +12,8 @@ kind_openssl() {
 		-cert "$certificates/rsa.pem" -key "$certificates/rsa.key")
 	case $config in
 	all)
-		command+=(-cipher "$SERVER_ALL" -min_protocol TLSv1 -psk 00112233445566778899aabbccddeeff
+		command+=(-cipher "$SERVER_ALL" -min_protocol TLSv1
+			-psk 00112233445566778899aabbccddeeff
 			-dcert "$certificates/ecdsa.pem" -dkey "$certificates/ecdsa.key")
 		;;
 	rsa) command+=(-cipher "$SERVER_ALL" -min_protocol TLSv1) ;;

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# postgres.sh - PostgreSQL. config=policy (TLS 1.2, the four suites, hostssl only), legacy (TLS 1.0 up,
-# everything that OpenSSL has, host) or flex (TLS 1.2 up, default suites, hostssl only); beside it
-# ssl=off, hba=host|hostssl, min=, max= (TLSv1.1 ...), suites= (OpenSSL's notation), certificate=rsa|ecdsa.
+# postgres.sh - PostgreSQL. config=policy (TLS 1.2, the four suites, hostssl only), legacy (TLS 1.0
+# up, everything that OpenSSL has, host) or flex (TLS 1.2 up, default suites, hostssl only). Single
+# settings: ssl=off, hba=host|hostssl, min=, max= (TLSv1.1 ...), suites= (OpenSSL's notation),
+# certificate=rsa|ecdsa.
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 
 kind_postgres() {
@@ -38,12 +39,13 @@ kind_postgres() {
 	security=1
 	[[ $suites$min != *SECLEVEL=0* && $min != TLSv1 && $min != TLSv1.1 ]] || security=0
 	openssl_security "$directory/openssl.cnf" "$security"
-	command=(env "OPENSSL_CONF=$directory/openssl.cnf" "$POSTGRES_BIN/postgres" -D "$directory/data")
+	command=(env "OPENSSL_CONF=$directory/openssl.cnf" "$POSTGRES_BIN/postgres"
+		-D "$directory/data")
 	scheme=postgresql signal=INT account=postgres
 	ready="grep -q ready $directory/data/postmaster.pid"
 }
 
-# postgres_database DIRECTORY: initdb takes seconds, so that every server gets a copy of the first one.
+# postgres_database DIRECTORY: initdb takes seconds, so that servers get copies of the first one.
 postgres_database() {
 	local as=()
 	POSTGRES_BIN=$(find /usr/lib/postgresql -path '*/bin' 2>/dev/null | sort -V | tail -1)
