@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/engine_internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/*
+ * How a connection ends politely and without TIME_WAIT on our side. After a fatal alert of either
+ * side the peer closes first, mostly at once; then closing leaves nothing behind. A peer that does
+ * not do so within LINGER_MS is sent a RST. Only where nothing told the peer that it is over is our
+ * FIN sent first.
+ */
+#define LINGER_MS	50
+#define LINGER_LAST_MS	10
+#define DISCARD_AT_ONCE (1 << 20)
+
+static void list_push(struct connection_list *list, struct connection *connection)
+{
+	connection->previous = list->last;
+	connection->next = NULL;
+	if (list->last)
+		list->last->next = connection;
+	else
+		list->first = connection;
+	list->last = connection;
+	list->len++;
+}
+
+static void list_remove(struct connection_list *list, struct connection *connection)
+{
+	if (connection->previous)
+		connection->previous->next = connection->next;
+	else
+		list->first = connection->next;
+	if (connection->next)
+		connection->next->previous = connection->previous;
+	else
+		list->last = connection->previous;
+	list->len--;
+}
+
+enum fault connections_init(struct engine *engine)
+{
+	size_t len = 2 * engine->options.concurrency;
+	engine->connections = calloc(len, sizeof(*engine->connections));
+	if (!engine->connections)
+		return FAULT_NO_MEMORY;
+	for (size_t i = 0; i < len; i++) {
+		struct connection *connection = &engine->connections[i];
+		connection->engine = engine;
+		connection->fd = -1;
+		uv_timer_init(&engine->loop, &connection->timer);
+		connection->timer.data = connection;
+		list_push(&engine->free_connections, connection);
+	}
+	return FAULT_NONE;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct connection *connection = handle->data;
+	connection->state = CONNECTION_FREE;
+	list_push(&connection->engine->free_connections, connection);
+}
+
+static void close_now(struct connection *connection, bool reset)
+{
+	if (connection->state == CONNECTION_LINGERING)
+		list_remove(&connection->engine->lingering, connection);
+	connection->state = CONNECTION_CLOSING;
+	uv_timer_stop(&connection->timer);
+	uv_close((uv_handle_t *)&connection->poll, on_closed);
+	if (reset)
+		tcp_abort(connection->fd);
+	else
+		tcp_close(connection->fd);
+	connection->fd = -1;
+}
+
+struct connection *connection_take(struct engine *engine)
+{
+	struct connection *connection = engine->free_connections.first;
+	if (connection)
+		list_remove(&engine->free_connections, connection);
+	else if (engine->lingering.first)
+		close_now(engine->lingering.first, true);
+	return connection;
+}
+
+void connection_drop(struct connection *connection)
+{
+	connection->job = NULL;
+	close_now(connection, true);
+}
+
+static void on_poll(uv_poll_t *handle, int status, int events);
+static void on_timer(uv_timer_t *handle);
+
+static void watch(struct connection *connection, int events)
+{
+	if (connection->events == events)
+		return;
+	connection->events = events;
+	int status = uv_poll_start(&connection->poll, events, on_poll);
+	assert(status == 0);
+	(void)status;
+}
+
+static void set_timer(struct connection *connection, uint64_t delay_ms)
+{
+	uv_timer_start(&connection->timer, on_timer, delay_ms, 0);
+}
+
+static void linger(struct connection *connection, const struct exchange *exchange)
+{
+	struct span farewell = exchange_farewell(exchange);
+	size_t sent;
+	int error;
+	if (farewell.len)
+		(void)tcp_send(connection->fd, farewell, &sent, &error);
+	else if (exchange->observation.outcome != OUTCOME_ALERT)
+		tcp_finish(connection->fd);
+	connection->state = CONNECTION_LINGERING;
+	list_push(&connection->engine->lingering, connection);
+	set_timer(connection, connection->engine->stopping ? LINGER_LAST_MS : LINGER_MS);
+	watch(connection, UV_READABLE);
+}
+
+static void linger_on(struct connection *connection)
+{
+	switch (tcp_discard(connection->fd, DISCARD_AT_ONCE)) {
+	case TCP_DONE:
+	case TCP_AGAIN:
+		watch(connection, UV_READABLE);
+		return;
+	case TCP_FIN:
+	case TCP_RST:
+	case TCP_SILENT:
+	case TCP_UNREACHABLE:
+	case TCP_EXHAUSTED:
+		close_now(connection, false);
+	}
+}
+
+void connections_hurry(struct engine *engine)
+{
+	for (struct connection *c = engine->lingering.first; c; c = c->next)
+		set_timer(c, LINGER_LAST_MS);
+}
+
+/* The connection ended, or nothing more is expected of it. */
+static void finish(struct connection *connection, enum exchange_end end, const char *why)
+{
+	struct job *job = connection->job;
+	exchange_finish(&job->exchange, end, why);
+	connection->job = NULL;
+	close_now(connection, end == EXCHANGE_TIMEOUT || end == EXCHANGE_UNREACHABLE);
+	schedule_concluded(job);
+}
+
+static void finish_unreachable(struct connection *connection, int error)
+{
+	char why[160];
+	tcp_why(why, sizeof(why), &connection->engine->options.address, error);
+	finish(connection, EXCHANGE_UNREACHABLE, why);
+}
+
+static void finish_by(struct connection *connection, enum tcp_result result, int error)
+{
+	bool connecting = connection->state == CONNECTION_CONNECTING;
+	switch (result) {
+	case TCP_DONE:
+	case TCP_AGAIN:
+		return;
+	case TCP_FIN:
+		finish(connection, connection->reset ? EXCHANGE_RST : EXCHANGE_FIN, NULL);
+		return;
+	case TCP_RST:
+		finish(connection, EXCHANGE_RST, NULL);
+		return;
+	case TCP_SILENT:
+		if (connecting)
+			finish_unreachable(connection, error);
+		else
+			finish(connection, EXCHANGE_TIMEOUT, NULL);
+		return;
+	case TCP_UNREACHABLE:
+	case TCP_EXHAUSTED:
+		if (connecting)
+			finish_unreachable(connection, error);
+		else
+			finish(connection, EXCHANGE_RST, NULL);
+		return;
+	}
+}
+
+/* The timer of a probe: its deadline, or before it the silence after which SSLv2 half-closes. */
+static void set_deadline(struct connection *connection)
+{
+	const struct engine *engine = connection->engine;
+	const struct exchange *exchange = &connection->job->exchange;
+	uint64_t now = uv_now(&engine->loop);
+	uint64_t left = connection->deadline_ms > now ? connection->deadline_ms - now : 0;
+	if (connection->job->probe.kind == PROBE_SSLV2 && !exchange->half_close &&
+	    left > engine->options.quiet_ms)
+		left = engine->options.quiet_ms;
+	set_timer(connection, left);
+}
+
+static void established(struct connection *connection)
+{
+	if (connection->state != CONNECTION_CONNECTING)
+		return;
+	connection->state = CONNECTION_TALKING;
+	set_deadline(connection);
+}
+
+static void flush(struct connection *connection)
+{
+	struct exchange *exchange = &connection->job->exchange;
+	struct span output = exchange_output(exchange);
+	enum tcp_result result = TCP_DONE;
+	size_t sent = 0;
+	int error = 0;
+	if (output.len)
+		result = tcp_send(connection->fd, output, &sent, &error);
+	if (result == TCP_DONE && sent) {
+		exchange_sent(exchange, sent);
+		established(connection);
+	}
+	/* After a RST or a FIN there may still be bytes to read: reading finds the end. */
+	if (result == TCP_RST)
+		connection->reset = true;
+	if (result == TCP_RST || result == TCP_FIN)
+		established(connection);
+	else if (result != TCP_DONE && result != TCP_AGAIN) {
+		finish_by(connection, result, error);
+		return;
+	}
+	bool more = sent < output.len && result != TCP_RST && result != TCP_FIN;
+	watch(connection, UV_READABLE | (more ? UV_WRITABLE : 0));
+}
+
+/* Returns whether the exchange goes on. With `drain`, reads until the socket says how it ended. */
+static bool read_on(struct connection *connection, bool drain)
+{
+	struct engine *engine = connection->engine;
+	struct exchange *exchange = &connection->job->exchange;
+	for (;;) {
+		size_t want = exchange_want(exchange), got;
+		int error;
+		assert(want > 0);
+		want = want < sizeof(engine->buffer) ? want : sizeof(engine->buffer);
+		enum tcp_result result =
+			tcp_receive(connection->fd, engine->buffer, want, &got, &error);
+		if (result == TCP_AGAIN && connection->reset)
+			result = TCP_RST;
+		if (result == TCP_AGAIN)
+			return true;
+		if (result != TCP_DONE) {
+			finish_by(connection, result, error);
+			return false;
+		}
+		established(connection);
+		exchange_input(exchange, span_of(engine->buffer, got));
+		if (exchange->phase == EXCHANGE_DONE) {
+			struct job *job = connection->job;
+			connection->job = NULL;
+			linger(connection, exchange);
+			schedule_concluded(job);
+			return false;
+		}
+		if (got < want && !drain)
+			return true;
+	}
+}
+
+static void on_poll(uv_poll_t *handle, int status, int events)
+{
+	struct connection *connection = handle->data;
+	(void)events;
+	/* On an error condition libuv has stopped polling; reading tells what happened. */
+	if (status < 0)
+		connection->events = 0;
+	if (connection->state == CONNECTION_LINGERING) {
+		linger_on(connection);
+		return;
+	}
+	/* Everything is read before anything is sent: what came before our hello is extra bytes. */
+	if (read_on(connection, status < 0))
+		flush(connection);
+}
+
+static void on_timer(uv_timer_t *handle)
+{
+	struct connection *connection = handle->data;
+	if (connection->state == CONNECTION_LINGERING) {
+		close_now(connection, true);
+		return;
+	}
+	if (connection->state == CONNECTION_CONNECTING) {
+		finish_unreachable(connection, 0);
+		return;
+	}
+	if (uv_now(&connection->engine->loop) >= connection->deadline_ms) {
+		finish(connection, EXCHANGE_TIMEOUT, NULL);
+		return;
+	}
+	if (exchange_quiet(&connection->job->exchange))
+		tcp_finish(connection->fd);
+	set_deadline(connection);
+}
+
+void connection_open(struct connection *connection, struct job *job)
+{
+	struct engine *engine = connection->engine;
+	const struct engine_options *options = &engine->options;
+	int error;
+	enum tcp_result result = tcp_connect(&connection->fd, &options->address, &error);
+	if (result != TCP_DONE) {
+		char why[160];
+		tcp_why(why, sizeof(why), &options->address, error);
+		list_push(&engine->free_connections, connection);
+		if (result == TCP_EXHAUSTED) {
+			schedule_exhausted(job, why);
+			return;
+		}
+		exchange_finish(&job->exchange, EXCHANGE_UNREACHABLE, why);
+		schedule_concluded(job);
+		return;
+	}
+	int status = uv_poll_init(&engine->loop, &connection->poll, connection->fd);
+	assert(status == 0);
+	(void)status;
+	connection->poll.data = connection;
+	connection->events = 0;
+	connection->reset = false;
+	connection->job = job;
+	connection->state = CONNECTION_CONNECTING;
+	connection->deadline_ms = uv_now(&engine->loop) + options->timeout_ms;
+	set_timer(connection, options->connect_ms < options->timeout_ms ? options->connect_ms
+									: options->timeout_ms);
+	flush(connection);
+}
