@@ -46,13 +46,16 @@ const struct finding *finding_by_kind(const struct run_result *result, enum find
 	return NULL;
 }
 
-size_t result_accepted(const struct run_result *result, enum version version)
+size_t result_accepted(const struct run_result *result, enum version version, size_t *asked)
 {
 	size_t count = 0;
+	*asked = 0;
 	for (size_t i = 0; i < result->findings_len; i++) {
 		const struct finding *finding = &result->findings[i];
-		count += finding->kind == FINDING_SUITE && finding->version == version &&
-			 finding_is_accepted(finding);
+		if (finding->kind != FINDING_SUITE || finding->version != version)
+			continue;
+		++*asked;
+		count += finding_is_accepted(finding);
 	}
 	return count;
 }

@@ -17,8 +17,9 @@ const char *finding_suite_name(const struct finding *finding);
 const struct finding *finding_by_kind(const struct run_result *result, enum finding_kind kind,
 				      size_t *at);
 
-/* result_accepted counts the suites seen to be accepted at the version. */
-size_t result_accepted(const struct run_result *result, enum version version);
+/* result_accepted counts the suites seen to be accepted at the version, and in `*asked` all suites
+ * that were reported at all. */
+size_t result_accepted(const struct run_result *result, enum version version, size_t *asked);
 
 /* report_counts adds up every verdict over all runs. */
 void report_counts(size_t counts[VERDICTS_LEN], const struct report *report);

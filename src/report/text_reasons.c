@@ -22,11 +22,6 @@ static const char *unjudged_reason(const struct finding *finding, size_t nth)
 									       : NULL;
 }
 
-static const char *known_reason(const struct finding *finding, size_t nth)
-{
-	return nth == 0 && finding->verdict == VERDICT_EXPECTED_FAIL ? finding->reason : NULL;
-}
-
 static const char *outlived_reason(const struct finding *finding, size_t nth)
 {
 	return nth == 0 && finding->verdict == VERDICT_UNEXPECTED_PASS ? finding->reason : NULL;
@@ -104,7 +99,6 @@ void text_reasons(const struct page *page, const struct report_run *run)
 {
 	reason_list(page, run->result, "inconclusive", inconclusive_reason);
 	reason_list(page, run->result, "unjudged", unjudged_reason);
-	reason_list(page, run->result, "known deviations", known_reason);
 	reason_list(page, run->result, "conforms, though it is listed as a known deviation",
 		    outlived_reason);
 	reason_list(page, run->result, "remarks", remark_reason);

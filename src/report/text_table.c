@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/text_internal.h"
 
+#include <stdio.h>
+
 #define LABEL_COLUMN 10
 
 static void settings_line(const struct page *page, const struct settings *settings)
@@ -49,18 +51,18 @@ void text_headline(const struct page *page, const struct report_run *run)
 		page_item(page, 0, PAINT_WARN, "note", LABEL_COLUMN, result->notes[i]);
 }
 
-static void version_row(const struct page *page, const struct run_result *result,
-			const struct finding *finding)
+/* One row; `suites` is a number or "-". */
+static void table_row(const struct page *page, const char *name, const struct finding *finding,
+		      const char *suites)
 {
 	struct text observed;
+	char expected[24];
 	text_init(&observed);
 	describe_brief(&observed, finding);
-	const char *mark = finding->expected.inferred ? "?" : "";
-	int expected_len = (int)strlen(ruling_name(finding->expected.kind)) + (int)strlen(mark);
-	text_printf(page->out, "%-9s %s%s%*s %-32.32s %6zu  ", version_name(finding->version),
-		    ruling_name(finding->expected.kind), mark,
-		    expected_len < 12 ? 12 - expected_len : 0, "", text_view(&observed),
-		    result_accepted(result, finding->version));
+	snprintf(expected, sizeof(expected), "%s%s", ruling_name(finding->expected.kind),
+		 finding->expected.inferred ? "?" : "");
+	text_printf(page->out, "%-9s %-12s %-32.32s %6s  ", name, expected, text_view(&observed),
+		    suites);
 	page_paint(page, verdict_paint(finding->verdict));
 	text_printf(page->out, "%s", verdict_name(finding->verdict));
 	page_plain(page);
@@ -68,34 +70,38 @@ static void version_row(const struct page *page, const struct run_result *result
 	text_release(&observed);
 }
 
-void text_versions(const struct page *page, const struct report_run *run)
+static void version_row(const struct page *page, const struct run_result *result,
+			const struct finding *finding)
 {
-	size_t at = 0;
-	const struct finding *finding = finding_by_kind(run->result, FINDING_VERSION, &at);
-	if (!finding)
-		return;
+	char suites[24] = "-";
+	size_t asked, accepted = result_accepted(result, finding->version, &asked);
+	if (asked)
+		snprintf(suites, sizeof(suites), "%zu", accepted);
+	table_row(page, version_name(finding->version), finding, suites);
+}
+
+static void table_head(const struct page *page)
+{
 	text_printf(page->out, "\n");
 	page_paint(page, PAINT_BOLD);
 	text_printf(page->out, "%-9s %-12s %-32s %6s  %s", "version", "expected", "observed",
 		    "suites", "verdict");
 	page_plain(page);
 	text_printf(page->out, "\n");
+}
+
+void text_versions(const struct page *page, const struct report_run *run)
+{
+	size_t at = 0, plaintext_at = 0;
+	const struct finding *finding = finding_by_kind(run->result, FINDING_VERSION, &at);
+	const struct finding *plaintext =
+		finding_by_kind(run->result, FINDING_PLAINTEXT, &plaintext_at);
+	if (finding || plaintext)
+		table_head(page);
 	for (; finding; finding = finding_by_kind(run->result, FINDING_VERSION, &at))
 		version_row(page, run->result, finding);
-	at = 0;
-	finding = finding_by_kind(run->result, FINDING_PLAINTEXT, &at);
-	if (finding) {
-		struct text observed;
-		text_init(&observed);
-		describe_brief(&observed, finding);
-		text_printf(page->out, "%-9s %-12s %-32.32s %6s  ", "no TLS",
-			    ruling_name(finding->expected.kind), text_view(&observed), "-");
-		page_paint(page, verdict_paint(finding->verdict));
-		text_printf(page->out, "%s", verdict_name(finding->verdict));
-		page_plain(page);
-		text_printf(page->out, "\n");
-		text_release(&observed);
-	}
+	if (plaintext)
+		table_row(page, "no TLS", plaintext, "-");
 }
 
 static void run_row(const struct page *page, size_t i)
