@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "cli/man.h"
 
 const struct command commands[] = {
 	{ "check", "prove a policy's table against an endpoint", command_check },
@@ -92,6 +93,10 @@ int command_main(int argc, char **argv)
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
 		help(stdout);
+		return close_output("tlsgauge", STATUS_PASS);
+	}
+	if (strcmp(argv[1], "--help=man") == 0) {
+		man_tool(stdout);
 		return close_output("tlsgauge", STATUS_PASS);
 	}
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {

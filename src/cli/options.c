@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/man.h"
 
 #define OPTION_NAMES_MAX 64
 
@@ -127,6 +128,10 @@ int options_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	argp_err_exit_status = STATUS_USAGE;
 	argp_program_version_hook = print_version;
+	if (argc == 2 && strcmp(argv[1], "--help=man") == 0) {
+		man_command(stdout, argv[0], argp);
+		exit(fflush(stdout) == 0 ? STATUS_PASS : STATUS_FAULT);
+	}
 	if (check_words(argp, argc, argv) != STATUS_PASS)
 		return STATUS_USAGE;
 	return argp_parse(argp, argc, argv, 0, NULL, input) ? STATUS_USAGE : STATUS_PASS;
