@@ -53,7 +53,7 @@ static bool comparison_read(struct reader *r, struct words *words, struct rule *
 {
 	const struct token *token = words_peek(words);
 	if (!token || token->kind != TOKEN_WORD || token->text.len < 2 || token->text.at[0] != '$')
-		return reader_expected(r, words, "a setting, as '$NAME',");
+		return reader_expected(r, words, "a setting ($NAME)");
 	if (rule->table->kind == TABLE_PLAINTEXT || rule->table->kind == TABLE_CERTIFICATE)
 		return reader_error(r, token->at, "a row of a %s table has no version to compare",
 				    table_kind_name(rule->table->kind));
@@ -98,7 +98,7 @@ static bool date_read(struct reader *r, struct words *words, date *out)
 {
 	const struct token *token = words_peek(words);
 	if (!token || token->kind != TOKEN_WORD || date_parse(out, token->text) != FAULT_NONE)
-		return reader_expected(r, words, "a day, as YYYY-MM-DD,");
+		return reader_expected(r, words, "a day (YYYY-MM-DD)");
 	words_take(words);
 	return true;
 }

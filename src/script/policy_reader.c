@@ -79,8 +79,7 @@ static void source_read(struct reader *r, struct words *words, struct place at)
 	if (!token)
 		return;
 	if (token->kind != TOKEN_WORD || !is_source_date(token->text)) {
-		reader_expected(r, words,
-				"the date of the source, as YYYY, YYYY-MM or YYYY-MM-DD,");
+		reader_expected(r, words, "the date of the source (YYYY, YYYY-MM or YYYY-MM-DD)");
 		return;
 	}
 	r->policy->source_date = reader_text(r, words_take(words));
@@ -105,7 +104,7 @@ static void value_read(struct reader *r, const struct source_line *line, struct 
 	const struct token *token = words_take(&words);
 	if (!is_value(token)) {
 		words.at = 0;
-		reader_expected(r, &words, "a value: a word without '=' and '$', and no ruling");
+		reader_expected(r, &words, "a value (a word without '=' and '$', no ruling)");
 		return;
 	}
 	if (setting_value(setting, token->text) != SIZE_MAX) {

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define NAMES_SHOWN_MAX 12
+
 struct words words_of(const struct source_line *line)
 {
 	return (struct words){ .tokens = line->tokens, .len = line->tokens_len, .end = line->end };
@@ -61,6 +63,19 @@ bool reader_expected(struct reader *r, const struct words *words, const char *wh
 			    (const char *)token->text.at);
 }
 
+/* Where nothing is near, a short list is shown as a whole. */
+static void name_all(char *out, size_t len, const char *const *names)
+{
+	size_t count = 0;
+	while (names[count])
+		count++;
+	const char *lead = "; known are";
+	for (size_t i = 0, used = 0; count <= NAMES_SHOWN_MAX && i < count; i++, lead = ",") {
+		snprintf(out + used, len - used, "%s '%s'", lead, names[i]);
+		used = strlen(out);
+	}
+}
+
 bool reader_unknown(struct reader *r, const struct token *token, const char *what,
 		    const char *const *names)
 {
@@ -68,8 +83,10 @@ bool reader_unknown(struct reader *r, const struct token *token, const char *wha
 	if (near)
 		return reader_error(r, token->at, "unknown %s '%.*s'; did you mean '%s'?", what,
 				    shown(token), (const char *)token->text.at, near);
-	return reader_error(r, token->at, "unknown %s '%.*s'", what, shown(token),
-			    (const char *)token->text.at);
+	char known[512] = "";
+	name_all(known, sizeof(known), names);
+	return reader_error(r, token->at, "unknown %s '%.*s'%s", what, shown(token),
+			    (const char *)token->text.at, known);
 }
 
 bool reader_done(struct reader *r, const struct words *words)
@@ -117,7 +134,7 @@ bool reader_versions(struct reader *r, struct words *words, version_set *out)
 {
 	*out = 0;
 	if (version_token(words_peek(words)) == VERSION_NONE)
-		return reader_expected(r, words, "a version, SSLv2 to TLS1.3,");
+		return reader_expected(r, words, "a version (SSLv2 to TLS1.3)");
 	while (version_token(words_peek(words)) != VERSION_NONE)
 		*out |= VERSION_BIT(version_token(words_take(words)));
 	return true;
