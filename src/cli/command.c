@@ -72,7 +72,8 @@ static int close_output(const char *who, int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	complain(who, "cannot write to standard output");
+	if (status != STATUS_FAULT)
+		complain(who, "cannot write to standard output");
 	return STATUS_FAULT;
 }
 

@@ -131,8 +131,11 @@ int outputs_write(struct outputs *outputs, const struct check_options *options,
 		errno = 0;
 		if (output_write(output, options, report) && output_complete(output))
 			continue;
-		refuse(options, output->path ? output->path : "standard output",
-		       errno ? strerror(errno) : "the report could not be made");
+		const char *why = errno ? strerror(errno) : "the report could not be made";
+		if (output->path)
+			refuse(options, output->path, why);
+		else
+			complain(options->who, "cannot write to standard output: %s", why);
 		status = STATUS_FAULT;
 	}
 	return status;

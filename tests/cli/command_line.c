@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define POLICY "--policy", "azure-postgresql-single-server"
 
@@ -14,14 +15,17 @@
 
 static int run(const char *const *words, size_t len)
 {
-	char *argv[32];
+	/* The tool may move the words about; what is freed are these. */
+	char *argv[32], *owned[32];
 	cr_assert_lt(len, 32);
 	for (size_t i = 0; i < len; i++)
-		argv[i] = strdup(words[i]);
+		argv[i] = owned[i] = strdup(words[i]);
 	argv[len] = NULL;
 	int status = command_main((int)len, argv);
 	fflush(stdout);
 	fflush(stderr);
+	for (size_t i = 0; i < len; i++)
+		free(owned[i]);
 	return status;
 }
 
