@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/file.h"
 #include "cli/policy_source.h"
-#include "script/builtin.h"
+#include "script/builtin_find.h"
 #include "script/policy_reader.h"
-
-static const struct builtin_file *builtin_policy(const char *name)
-{
-	for (size_t i = 0; i < builtin_policies_len; i++)
-		if (strcmp(builtin_policies[i].name, name) == 0)
-			return &builtin_policies[i];
-	return NULL;
-}
 
 static enum fault policy_unknown(const char *name)
 {
@@ -34,41 +27,20 @@ static enum fault policy_unknown(const char *name)
 	return FAULT_USAGE;
 }
 
-static enum fault file_unreadable(const char *path, const char *why)
-{
-	fprintf(stderr, "tlsgauge: cannot read policy '%s': %s\n", path, why);
-	return FAULT_INPUT;
-}
-
-static enum fault file_read(struct span *out, struct arena *arena, const char *path, FILE *file)
-{
-	uint8_t *bytes = arena_alloc(arena, POLICY_FILE_MAX + 1);
-	if (!bytes)
-		return FAULT_NO_MEMORY;
-	size_t len = fread(bytes, 1, POLICY_FILE_MAX + 1, file);
-	if (ferror(file))
-		return file_unreadable(path, strerror(errno));
-	if (len > POLICY_FILE_MAX)
-		return file_unreadable(path, "larger than 1 MiB");
-	*out = span_of(bytes, len);
-	return FAULT_NONE;
-}
-
 static enum fault policy_text(struct span *out, const char **name, struct arena *arena)
 {
-	const struct builtin_file *builtin = builtin_policy(*name);
+	const struct builtin_file *builtin = builtin_find(builtin_policies, span_text(*name));
+	char why[512] = "";
 	if (builtin) {
 		*out = builtin->text;
 		*name = builtin->path;
 		return FAULT_NONE;
 	}
-	FILE *file = fopen(*name, "rbe");
-	if (!file)
-		return errno == ENOENT && !strchr(*name, '/')
-			       ? policy_unknown(*name)
-			       : file_unreadable(*name, strerror(errno));
-	enum fault fault = file_read(out, arena, *name, file);
-	fclose(file);
+	if (!strchr(*name, '/') && access(*name, F_OK) != 0)
+		return policy_unknown(*name);
+	enum fault fault = file_read(out, arena, *name, POLICY_FILE_MAX, why, sizeof why);
+	if (fault != FAULT_NONE)
+		fprintf(stderr, "tlsgauge: %s\n", *why ? why : fault_text(fault));
 	return fault;
 }
 

@@ -30,7 +30,9 @@ struct trust_store *trust_store_read(struct span pem, char *why, size_t why_len)
 	free(text);
 	if (bad == 0)
 		return store;
-	if (bad > 0)
+	if (pem.len > TRUST_STORE_MAX)
+		snprintf(why, why_len, "it is larger than %d MiB", TRUST_STORE_MAX >> 20);
+	else if (bad > 0)
 		snprintf(why, why_len, "%d of its certificates cannot be read", bad);
 	else
 		snprintf(why, why_len, "it holds no PEM certificate");
