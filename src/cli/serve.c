@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,7 +187,8 @@ static int ca_write(const struct serve *serve)
 	if (file && fclose(file) != 0)
 		written = false;
 	if (!written)
-		return complain(serve->who, "cannot write '%s': %m", serve->ca_out);
+		return complain(serve->who, "cannot write '%s': %s", serve->ca_out,
+				strerror(errno));
 	return STATUS_PASS;
 }
 
