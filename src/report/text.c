@@ -17,6 +17,7 @@ static void run_details(const struct page *page, const struct report_run *run)
 static void several_runs(const struct page *page)
 {
 	const struct report *report = page->report;
+	bool detailed = false;
 	text_runs(page);
 	text_conflicts(page);
 	for (size_t i = 0; i < report->runs_len; i++) {
@@ -25,7 +26,11 @@ static void several_runs(const struct page *page)
 		page_heading(page, "---- run %zu ----", i + 1);
 		text_headline(page, &report->runs[i]);
 		run_details(page, &report->runs[i]);
+		detailed = true;
 	}
+	if (detailed)
+		page_heading(page, "---- all runs ----");
+	text_total_effort(page);
 }
 
 /* --quiet: what deviates, and the last line. */

@@ -20,6 +20,7 @@ void text_rules(const struct page *page, const struct report_run *run);
 /* text_reasons.c: counts by reason, controls and timing, and the last line. */
 void text_reasons(const struct page *page, const struct report_run *run);
 void text_effort(const struct page *page, const struct report_run *run);
+void text_total_effort(const struct page *page);
 void text_last_line(const struct page *page);
 
 /* describe_brief writes the outcome in at most a dozen characters or so: "alert decode_error". */

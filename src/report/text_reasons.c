@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/text_internal.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #define EXAMPLES_MAX 3
@@ -104,39 +105,76 @@ void text_reasons(const struct page *page, const struct report_run *run)
 	reason_list(page, run->result, "remarks", remark_reason);
 }
 
-static void controls_line(const struct page *page, const struct run_result *result)
+/* What one run, or all runs together, cost. */
+struct effort {
+	uint64_t connections, retries, controls, controls_failed, audits, ms;
+	size_t counts[VERDICTS_LEN];
+};
+
+static void effort_add(struct effort *effort, const struct report_run *run)
+{
+	const struct run_result *result = run->result;
+	effort->connections += result->connections;
+	effort->retries += result->retries;
+	effort->controls += result->controls;
+	effort->controls_failed += result->controls_failed;
+	effort->audits += result->audits;
+	effort->ms += run->duration_ms;
+	for (size_t i = 0; i < VERDICTS_LEN; i++)
+		effort->counts[i] += result->counts[i];
+}
+
+static void controls_line(const struct page *page, const struct effort *effort)
 {
 	struct text line;
 	text_init(&line);
-	text_printf(&line, "%u asked, %u failed; %u audit%s of group proofs", result->controls,
-		    result->controls_failed, result->audits, result->audits == 1 ? "" : "s");
-	if (result->controls == 0)
+	text_printf(&line,
+		    "%" PRIu64 " asked, %" PRIu64 " failed; %" PRIu64 " audit%s of group proofs",
+		    effort->controls, effort->controls_failed, effort->audits,
+		    effort->audits == 1 ? "" : "s");
+	if (effort->controls == 0)
 		text_printf(&line, "; without a control no rejection counts");
-	page_item(page, 0, result->controls_failed ? PAINT_WARN : PAINT_NONE, "controls", 11,
+	page_item(page, 0, effort->controls_failed ? PAINT_WARN : PAINT_NONE, "controls", 10,
 		  text_view(&line));
+	text_release(&line);
+}
+
+static void effort_lines(const struct page *page, const struct effort *effort)
+{
+	const struct report_run *run = &page->report->runs[0];
+	struct text line;
+	text_init(&line);
+	text_printf(page->out, "\n");
+	controls_line(page, effort);
+	for (size_t i = 0; i < VERDICTS_LEN; i++) {
+		if (effort->counts[i])
+			text_printf(&line, "%s%zu %s", line.len ? ", " : "", effort->counts[i],
+				    verdict_name((enum verdict)i));
+	}
+	page_item(page, 0, PAINT_NONE, "cells", 10, text_view(&line));
+	text_release(&line);
+	text_printf(&line,
+		    "%" PRIu64 " connections, %" PRIu64 " retr%s, %" PRIu64
+		    " ms; depth %s, seed %" PRIu64,
+		    effort->connections, effort->retries, effort->retries == 1 ? "y" : "ies",
+		    effort->ms, run->depth, run->seed);
+	page_item(page, 0, PAINT_NONE, "effort", 10, text_view(&line));
 	text_release(&line);
 }
 
 void text_effort(const struct page *page, const struct report_run *run)
 {
-	const struct run_result *result = run->result;
-	struct text line;
-	text_init(&line);
-	text_printf(page->out, "\n");
-	controls_line(page, result);
-	for (size_t i = 0; i < VERDICTS_LEN; i++) {
-		if (result->counts[i])
-			text_printf(&line, "%s%zu %s", line.len ? ", " : "", result->counts[i],
-				    verdict_name((enum verdict)i));
-	}
-	page_item(page, 0, PAINT_NONE, "cells", 11, text_view(&line));
-	text_release(&line);
-	text_printf(&line, "%u connections, %u retr%s, %llu ms; depth %s, seed %llu",
-		    result->connections, result->retries, result->retries == 1 ? "y" : "ies",
-		    (unsigned long long)run->duration_ms, run->depth,
-		    (unsigned long long)run->seed);
-	page_item(page, 0, PAINT_NONE, "effort", 11, text_view(&line));
-	text_release(&line);
+	struct effort effort = { 0 };
+	effort_add(&effort, run);
+	effort_lines(page, &effort);
+}
+
+void text_total_effort(const struct page *page)
+{
+	struct effort effort = { 0 };
+	for (size_t i = 0; i < page->report->runs_len; i++)
+		effort_add(&effort, &page->report->runs[i]);
+	effort_lines(page, &effort);
 }
 
 static void last_words(struct text *out, int status, const size_t counts[VERDICTS_LEN])
