@@ -122,11 +122,13 @@ static void wait_once(ares_channel channel, int64_t left)
 {
 	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 	struct pollfd fds[ARES_GETSOCK_MAXNUM];
-	int mask = ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
+	/* c-ares' own macros shift a signed 1 by 31. */
+	unsigned mask = (unsigned)ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
 	nfds_t n = 0;
-	for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-		short events = (short)((ARES_GETSOCK_READABLE(mask, i) ? POLLIN : 0) |
-				       (ARES_GETSOCK_WRITABLE(mask, i) ? POLLOUT : 0));
+	for (unsigned i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
+		bool reads = mask & 1u << i;
+		bool writes = mask & 1u << (i + ARES_GETSOCK_MAXNUM);
+		short events = (short)((reads ? POLLIN : 0) | (writes ? POLLOUT : 0));
 		if (events)
 			fds[n++] = (struct pollfd){ .fd = sockets[i], .events = events };
 	}
