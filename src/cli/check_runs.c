@@ -27,8 +27,6 @@ static void note_the_rest(struct check *check)
 				    left == 1 ? " was" : "s were"));
 }
 
-/* --- against TARGET --- */
-
 static void note_circumstances(struct check *check, struct check_run *run)
 {
 	const char *over = check->policy.over;
@@ -128,8 +126,6 @@ int check_against_target(struct check *check)
 	drop_unreached(check);
 	return fault_status(check, check_merge(check));
 }
-
-/* --- against the built-in endpoint --- */
 
 static int endpoint_fault(const struct check *check, const char *why)
 {

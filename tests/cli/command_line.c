@@ -184,7 +184,7 @@ Test(command_line, dry_run_ends_by_saying_that_nothing_was_sent, .init = redirec
 	FILE *out = cr_get_redirected_stdout();
 	char line[4096], last[4096] = "";
 	while (fgets(line, sizeof(line), out))
-		strcpy(last, line);
+		snprintf(last, sizeof(last), "%s", line);
 	cr_assert_not_null(strstr(last, " probes in 1 run; nothing was sent\n"), "%s", last);
 }
 

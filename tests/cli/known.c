@@ -39,7 +39,7 @@ static void scene_init(struct scene *scene, const char *file)
 	arena_init(&scene->check.arena, 1 << 24);
 	for (size_t i = 0; i < FINDINGS; i++) {
 		scene->findings[i].verdict = verdicts[i];
-		strcpy(scene->findings[i].id, ids[i]);
+		snprintf(scene->findings[i].id, FINDING_ID_MAX, "%s", ids[i]);
 	}
 	scene->run.result.findings = scene->findings;
 	scene->run.result.findings_len = FINDINGS;

@@ -32,7 +32,7 @@ static void pair_init(struct pair *pair)
 					     .suite = 5,
 					     .verdict = VERDICT_PASS,
 					     .reason = "rejected" };
-		strcpy(finding->id, "suite/TLS1.2/TLS_RSA_WITH_RC4_128_SHA");
+		snprintf(finding->id, FINDING_ID_MAX, "suite/TLS1.2/TLS_RSA_WITH_RC4_128_SHA");
 		finding->observed.outcome = OUTCOME_ALERT;
 		pair->runs[i].result.findings = finding;
 		pair->runs[i].result.findings_len = 1;

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <jansson.h>
+#include <stdio.h>
 
 static json_t *parse(struct sample *sample)
 {
@@ -151,7 +152,7 @@ Test(json, sslv2_kinds_have_six_digits_and_their_own_name)
 	struct finding *made = sample_add(&sample, "X", 0, VERDICT_PASS);
 	made->version = SSLV2;
 	made->suite = 0x010080;
-	strcpy(made->id, "suite/SSLv2/SSL_CK_RC4_128_WITH_MD5");
+	snprintf(made->id, FINDING_ID_MAX, "suite/SSLv2/SSL_CK_RC4_128_WITH_MD5");
 	json_t *root = parse(&sample);
 	cr_assert_str_eq(text_of(finding_at(root, 0), "suite_code"), "0x010080");
 	cr_assert_str_eq(text_of(finding_at(root, 0), "suite"), "SSL_CK_RC4_128_WITH_MD5");
