@@ -2,6 +2,7 @@
 #include "base/cursor.h"
 #include "probe/probe.h"
 #include "registry/registry.h"
+#include "wire/client_hello.h"
 #include "wire/sslv2.h"
 
 #include <criterion/criterion.h>
@@ -81,6 +82,25 @@ Test(encode, every_version_offers_exactly_itself)
 		cr_assert(span_equal(versions, span_of("\2\3\4", version == TLS1_3 ? 3 : 0)));
 		cr_assert_not_null(extension(record, EXT_SIGNATURE_ALGORITHMS).at);
 	}
+}
+
+Test(encode, strict_decoding_accepts_every_version_and_shape)
+{
+	static struct encoded out;
+	const struct shape *shapes[] = { &plain, &named, &bare };
+	struct retry retry = { .group = GROUP_SECP521R1, .cookie = span_text("milk") };
+	for (int version = SSLV3; version <= TLS1_3; version++)
+		for (size_t i = 0; i < 6; i++) {
+			struct probe probe = probe_of((enum version)version, shapes[i % 3], 2);
+			bool retried = version == TLS1_3 && i >= 3;
+			struct span record = encode(&out, &probe, retried ? &retry : NULL);
+			struct client_hello hello;
+			struct cursor body = cursor_over(span_skip(record, 9));
+			cr_assert_eq(client_hello_decode(&hello, body, STRICT, NULL), FAULT_NONE);
+			cr_assert_eq(client_hello_version(&hello), version_code(probe.version));
+			cr_assert_eq(hello.has_extensions,
+				     !shapes[i % 3]->bare || version == TLS1_3);
+		}
 }
 
 Test(encode, seed_and_id_make_the_random_bytes)
