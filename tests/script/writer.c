@@ -131,7 +131,7 @@ Test(shipped, policies_read_are_named_after_their_file_and_are_in_canonical_form
 		cr_assert_str_eq(reading.policy.name, file->name);
 		policy_format(&text, &reading.policy);
 		cr_assert(span_equal(span_text(text_view(&text)), file->text),
-			  "%s is not as 'policy show --format' writes it", file->path);
+			  "%s is not as 'policy show --format policy' writes it", file->path);
 		release();
 	}
 }
@@ -149,7 +149,8 @@ Test(shipped, policies_have_nothing_but_the_known_contradictions)
 	}
 }
 
-/* A changed ruling shows as a changed line of policies/prints; scripts/policy-prints rewrites them.
+/* A changed ruling shows as a changed line of policies/prints; scripts/check-policies rewrites
+ * them.
  */
 Test(shipped, policies_print_as_committed)
 {
