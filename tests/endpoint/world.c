@@ -52,6 +52,7 @@ const struct settings *settings_of(const char *text)
 	static struct policy policy;
 	static struct settings settings;
 	struct diags diags;
+	arena_release(&arena);
 	arena_init(&arena, POLICY_ARENA_MAX);
 	diags_init(&diags, &arena);
 	enum fault fault = policy_read(&policy, &arena, &diags, "test", span_text(text));

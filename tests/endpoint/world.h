@@ -11,7 +11,7 @@ extern const char strict_policy[];
 /* Every suite in TLS 1.0 to 1.2; plaintext accepted. */
 extern const char open_policy[];
 
-/* settings_of reads a policy's text; what it makes lives until the test ends. */
+/* settings_of reads a policy's text; what it makes lives until the next call. */
 const struct settings *settings_of(const char *policy);
 
 /* What a test says in a hello; zero members: legacy version 1.2, no extension. */
