@@ -41,7 +41,7 @@ static void tell_progress(struct engine *engine)
 
 static void job_free(struct job *job)
 {
-	arena_release(&job->arena);
+	arena_clear(&job->arena);
 	job->next = job->engine->free_jobs;
 	job->engine->free_jobs = job;
 }
@@ -124,7 +124,7 @@ static void note_final(struct engine *engine, const struct observation *seen)
 static void put_to_wait(struct job *job, uint64_t pause_ms)
 {
 	struct engine *engine = job->engine;
-	arena_release(&job->arena);
+	arena_clear(&job->arena);
 	job->due_ms = now_ms(engine) + pause_ms;
 	job->next = engine->waiting;
 	engine->waiting = job;
@@ -273,10 +273,6 @@ static bool start_one(struct engine *engine)
 {
 	if (engine->running >= engine->allowed || !rate_admits(engine))
 		return false;
-	if (!engine->free_connections.first) {
-		connection_take(engine);
-		return false;
-	}
 	struct job *job = take_due(engine);
 	if (!job && !awaits_first_word(engine))
 		job = take_new(engine);
