@@ -35,14 +35,14 @@ MUST_USE enum fault hello_text(struct text *out, const struct hello_file *file);
 void hello_field_meaning(struct text *out, const char *field, struct span bytes);
 
 /*
- * hello_parse.c: the bytes that a text says, JSON of `hello decode` (one object a line) or
+ * hello_parse.c: the bytes that a text says, JSON of `hello decode` (objects one after another) or
  * annotated hexadecimal, appended to `out`. Fault: INPUT with one sentence in `why`.
  */
-MUST_USE enum fault hello_parse(struct text *out, struct span file, struct arena *arena, char *why,
-				size_t why_len);
+MUST_USE enum fault hello_parse(struct text *out, struct span file, char *why, size_t why_len);
 
-/* hello_parse_json.c: the same for one JSON object; `line` is where it stands. */
-MUST_USE enum fault hello_parse_json(struct text *out, struct span object, size_t line,
+/* hello_parse_json.c: the same for the JSON object where `in` stands, which is left behind it;
+ * `line` is where that is. */
+MUST_USE enum fault hello_parse_json(struct text *out, struct cursor *in, size_t line,
 				     struct arena *arena, char *why, size_t why_len);
 
 /* hello_remark appends the sentence about what was skipped or kept beside the hello; false once

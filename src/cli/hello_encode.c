@@ -69,8 +69,8 @@ static int encode_file(const struct words *words, const char *path, struct text 
 	int status = STATUS_PASS;
 	if (hello_file_read(&bytes, &arena, path, why, sizeof(why)) != FAULT_NONE)
 		status = complain(words->who, "%s", why);
-	else if (hello_parse(out, bytes, &arena, why, sizeof(why)) != FAULT_NONE)
-		status = complain(words->who, "'%s', %s",
+	else if (hello_parse(out, bytes, why, sizeof(why)) != FAULT_NONE)
+		status = complain(words->who, "'%s': %s",
 				  strcmp(path, "-") == 0 ? "standard input" : path, why);
 	arena_release(&arena);
 	return status;
@@ -82,10 +82,10 @@ static bool write_all(FILE *file, struct span bytes)
 	return fflush(file) == 0 && written;
 }
 
-static int refuse(const struct words *words, const char *why)
+static int refuse(const struct words *words, const char *why, int status)
 {
 	complain(words->who, "cannot write '%s': %s", words->output, why);
-	return STATUS_FAULT;
+	return status;
 }
 
 /* Beside its place and then renamed, so that it appears whole or not at all. */
@@ -95,7 +95,11 @@ static int write_renamed(const struct words *words, struct span bytes)
 	if (asprintf(&path, "%s.XXXXXX", words->output) < 0)
 		return complain_fault(words->who, FAULT_NO_MEMORY);
 	int fd = mkstemp(path);
-	FILE *file = fd >= 0 ? fdopen(fd, "wb") : NULL;
+	if (fd < 0) {
+		free(path);
+		return refuse(words, strerror(errno), STATUS_USAGE);
+	}
+	FILE *file = fdopen(fd, "wb");
 	mode_t mask = umask(0);
 	umask(mask);
 	bool done = file && fchmod(fd, 0666 & ~mask) == 0 && write_all(file, bytes);
@@ -106,10 +110,10 @@ static int write_renamed(const struct words *words, struct span bytes)
 		error = errno;
 		done = false;
 	}
-	if (!done && fd >= 0)
+	if (!done)
 		unlink(path);
 	free(path);
-	return done ? STATUS_PASS : refuse(words, strerror(error));
+	return done ? STATUS_PASS : refuse(words, strerror(error), STATUS_FAULT);
 }
 
 static int write_output(const struct words *words, struct span bytes)
@@ -123,10 +127,10 @@ static int write_output(const struct words *words, struct span bytes)
 		return write_renamed(words, bytes);
 	FILE *file = fopen(words->output, "wb");
 	if (!file)
-		return refuse(words, strerror(errno));
+		return refuse(words, strerror(errno), STATUS_USAGE);
 	bool done = write_all(file, bytes);
 	fclose(file);
-	return done ? STATUS_PASS : refuse(words, "it takes no more bytes");
+	return done ? STATUS_PASS : refuse(words, "it takes no more bytes", STATUS_FAULT);
 }
 
 static int write_result(const struct words *words, const struct text *bytes)

@@ -80,42 +80,49 @@ static enum fault parse_annotated(struct text *out, struct span file, char *why,
 	return FAULT_NONE;
 }
 
-static enum fault parse_objects(struct text *out, struct span file, struct arena *arena, char *why,
-				size_t why_len)
+/* Skips blanks and the ends of lines, and counts the lines. */
+static void skip_blanks(struct cursor *in, size_t *line)
 {
-	struct cursor in = cursor_over(file);
-	struct span line;
-	for (size_t number = 1; next_line(&in, &line); number++) {
-		if (is_blank(line))
-			continue;
-		enum fault fault = hello_parse_json(out, line, number, arena, why, why_len);
+	while (cursor_left(in) > 0) {
+		uint8_t c = in->base[in->at];
+		if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+			return;
+		*line += c == '\n';
+		in->at++;
+	}
+}
+
+static enum fault parse_objects(struct text *out, struct cursor in, char *why, size_t why_len)
+{
+	size_t line = 1;
+	for (skip_blanks(&in, &line); cursor_left(&in) > 0; skip_blanks(&in, &line)) {
+		size_t start = in.at;
+		struct arena arena;
+		arena_init(&arena, HELLO_ARENA_MAX);
+		enum fault fault = hello_parse_json(out, &in, line, &arena, why, why_len);
+		arena_release(&arena);
 		if (fault != FAULT_NONE)
 			return fault;
+		for (size_t i = start; i < in.at; i++)
+			line += in.base[i] == '\n';
 	}
 	return FAULT_NONE;
 }
 
-static size_t first_character(struct span file)
+enum fault hello_parse(struct text *out, struct span file, char *why, size_t why_len)
 {
-	size_t at = 0;
-	while (at < file.len && strchr(" \t\r\n", file.at[at]) && file.at[at])
-		at++;
-	return at;
-}
-
-enum fault hello_parse(struct text *out, struct span file, struct arena *arena, char *why,
-		       size_t why_len)
-{
-	size_t before = out->len, first = first_character(file);
-	bool json = first < file.len && file.at[first] == '{';
-	enum fault fault = json ? parse_objects(out, file, arena, why, why_len)
+	size_t before = out->len, line = 1;
+	struct cursor in = cursor_over(file), ahead = in;
+	skip_blanks(&ahead, &line);
+	bool json = cursor_left(&ahead) > 0 && ahead.base[ahead.at] == '{';
+	enum fault fault = json ? parse_objects(out, in, why, why_len)
 				: parse_annotated(out, file, why, why_len);
 	if (fault == FAULT_NONE && out->fault != FAULT_NONE) {
 		snprintf(why, why_len, "%s", fault_text(out->fault));
 		return FAULT_INPUT;
 	}
 	if (fault == FAULT_NONE && out->len == before) {
-		snprintf(why, why_len, "it describes no bytes");
+		snprintf(why, why_len, "no line describes any bytes");
 		return FAULT_INPUT;
 	}
 	return fault;

@@ -68,35 +68,41 @@ static struct span read_hex(struct reader *r, const char *name, bool required)
 }
 
 /* A number, "0x1301", or the name of a suite. */
-static uint32_t code_of(struct reader *r, const json_t *value, const char *name, size_t index,
-			uint32_t max)
+static bool code_of(const json_t *value, uint32_t max, uint32_t *out)
 {
 	const char *text = json_string_value(value);
+	const struct cipher_suite *suite = text ? cipher_suite_by_name(span_text(text)) : NULL;
 	unsigned long code = max + 1ul;
 	char *end = NULL;
 	if (json_is_integer(value) && json_integer_value(value) >= 0)
 		code = (unsigned long)json_integer_value(value);
-	else if (text && text[0] == '0' && text[1] == 'x' && text[2] && strlen(text) <= 8)
+	else if (text && strncmp(text, "0x", 2) == 0 && strlen(text) <= 8 &&
+		 strspn(text + 2, "0123456789abcdefABCDEF") == strlen(text) - 2)
 		code = strtoul(text + 2, &end, 16);
-	else if (text && cipher_suite_by_name(span_text(text)))
-		code = cipher_suite_by_name(span_text(text))->code;
-	if (code <= max && (!end || *end == '\0'))
-		return (uint32_t)code;
-	mistake(r, "item %zu of '%s' is no code from 0 to 0x%X", index, name, (unsigned)max);
-	return 0;
+	else if (suite)
+		code = suite->code;
+	*out = (uint32_t)code;
+	return code <= max && end != text + 2;
+}
+
+static uint32_t item_of(struct reader *r, const json_t *array, size_t index, const char *name,
+			uint32_t max)
+{
+	uint32_t code = 0;
+	if (!code_of(json_array_get(array, index), max, &code))
+		mistake(r, "item %zu of '%s' is no code from 0 to 0x%X", index, name, max);
+	return code;
 }
 
 static uint16_t read_code(struct reader *r, const json_t *object, const char *name)
 {
 	const json_t *value = json_object_get(object, name);
-	if (!value) {
+	uint32_t code = 0;
+	if (!value)
 		mistake(r, "there is no '%s'", name);
-		return 0;
-	}
-	if (json_is_string(value) || json_is_integer(value))
-		return (uint16_t)code_of(r, value, name, 0, UINT16_MAX);
-	mistake(r, "'%s' is no code such as \"0x0303\"", name);
-	return 0;
+	else if (!code_of(value, UINT16_MAX, &code))
+		mistake(r, "'%s' is no code from 0 to 0xFFFF", name);
+	return (uint16_t)code;
 }
 
 static const json_t *read_array(struct reader *r, const char *name)
@@ -113,8 +119,7 @@ static void read_suites(struct reader *r, struct hello_draft *draft)
 	size_t len = json_array_size(array);
 	uint16_t *suites = take_memory(r, len, sizeof(*suites));
 	for (size_t i = 0; i < len && !r->bad; i++)
-		suites[i] = (uint16_t)code_of(r, json_array_get(array, i), "cipher_suites", i,
-					      UINT16_MAX);
+		suites[i] = (uint16_t)item_of(r, array, i, "cipher_suites", UINT16_MAX);
 	draft->suites = suites;
 	draft->suites_len = len;
 }
@@ -125,7 +130,7 @@ static struct span read_numbers(struct reader *r, const char *name)
 	size_t len = json_array_size(array);
 	uint8_t *bytes = take_memory(r, len, 1);
 	for (size_t i = 0; i < len && !r->bad; i++)
-		bytes[i] = (uint8_t)code_of(r, json_array_get(array, i), name, i, UINT8_MAX);
+		bytes[i] = (uint8_t)item_of(r, array, i, name, UINT8_MAX);
 	return span_of(bytes, len);
 }
 
@@ -281,7 +286,7 @@ static struct span read_kinds(struct reader *r)
 	size_t len = json_array_size(array);
 	uint8_t *bytes = take_memory(r, len, 3);
 	for (size_t i = 0; i < len && !r->bad; i++) {
-		uint32_t kind = code_of(r, json_array_get(array, i), "cipher_kinds", i, 0xFFFFFF);
+		uint32_t kind = item_of(r, array, i, "cipher_kinds", 0xFFFFFF);
 		bytes[3 * i] = (uint8_t)(kind >> 16);
 		bytes[3 * i + 1] = (uint8_t)(kind >> 8);
 		bytes[3 * i + 2] = (uint8_t)kind;
@@ -327,16 +332,30 @@ static void write_object(struct reader *r, struct text *out)
 	text_append(out, read_hex(r, "trailing", false));
 }
 
-enum fault hello_parse_json(struct text *out, struct span object, size_t line, struct arena *arena,
+static void refuse_syntax(struct reader *r, size_t start, const json_error_t *error)
+{
+	struct text text;
+	text_init(&text);
+	text_quote(&text, span_text(error->text));
+	mistake(r, "offset %zu: this is no JSON object: %s", start + (size_t)error->position,
+		text_view(&text));
+	text_release(&text);
+}
+
+enum fault hello_parse_json(struct text *out, struct cursor *in, size_t line, struct arena *arena,
 			    char *why, size_t why_len)
 {
 	json_error_t error;
 	struct reader r = { .arena = arena, .line = line, .why = why, .why_len = why_len };
-	r.root = json_loadb((const char *)object.at, object.len, JSON_REJECT_DUPLICATES, &error);
+	r.root = json_loadb((const char *)in->base + in->at, cursor_left(in),
+			    JSON_REJECT_DUPLICATES | JSON_DISABLE_EOF_CHECK, &error);
+	if (!r.root)
+		r.line += error.line > 1 ? (size_t)error.line - 1 : 0;
 	if (!json_is_object(r.root))
-		mistake(&r, "offset %d is where JSON ends: %s", error.position, error.text);
+		refuse_syntax(&r, in->at, &error);
 	else
 		write_object(&r, out);
+	cursor_take(in, r.root ? (size_t)error.position : 0);
 	json_decref(r.root);
 	return r.bad ? FAULT_INPUT : FAULT_NONE;
 }
