@@ -14,7 +14,8 @@ foreach(file ${files})
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," hex "${hex}")
   string(REGEX REPLACE "((0x..,){24})" "\\1\n" hex "${hex}")
   string(APPEND text "static const unsigned char file_${count}[] = {\n${hex}0x00\n};\n\n")
-  string(APPEND table "\t{ \"${name}\", \"${FOLDER}/${name}.${SUFFIX}\", { file_${count}, ${bytes} } },\n")
+  string(APPEND table "\t{ \"${name}\", \"${FOLDER}/${name}.${SUFFIX}\", "
+         "{ file_${count}, ${bytes} } },\n")
   math(EXPR count "${count} + 1")
 endforeach()
 string(APPEND text "const struct builtin_file builtin_${FOLDER}[] = {\n"
