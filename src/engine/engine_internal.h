@@ -63,7 +63,7 @@ struct engine {
 	size_t running;
 	/* How many may run: halved by overload, grown by one a round of answers. */
 	size_t allowed, credit;
-	uint64_t started_us, next_start_us, halved_ms, progress_ms;
+	uint64_t started_us, next_start_us, halved_us, progress_ms;
 	bool spoke;				   /* the endpoint said something at least once */
 	bool starved;				   /* the source waits for an answer */
 	bool drained;				   /* the source has no more questions */
