@@ -214,7 +214,7 @@ static int client_receive(void *context, unsigned char *bytes, size_t len)
 	return got < 0 ? MBEDTLS_ERR_SSL_INTERNAL_ERROR : (int)got;
 }
 
-static int client_open(struct client *client, int fd, int minor)
+static int client_open_for(struct client *client, int fd, int minor, const char **alpn)
 {
 	client->fd = fd;
 	mbedtls_entropy_init(&client->entropy);
@@ -228,9 +228,16 @@ static int client_open(struct client *client, int fd, int minor)
 	mbedtls_ssl_conf_rng(&client->config, mbedtls_ctr_drbg_random, &client->drbg);
 	mbedtls_ssl_conf_min_version(&client->config, 3, 1);
 	mbedtls_ssl_conf_max_version(&client->config, 3, minor);
+	if (alpn)
+		mbedtls_ssl_conf_alpn_protocols(&client->config, alpn);
 	cr_assert_eq(mbedtls_ssl_setup(&client->ssl, &client->config), 0);
 	mbedtls_ssl_set_bio(&client->ssl, client, client_send, client_receive, NULL);
 	return mbedtls_ssl_handshake(&client->ssl);
+}
+
+static int client_open(struct client *client, int fd, int minor)
+{
+	return client_open_for(client, fd, minor, NULL);
 }
 
 static size_t client_ask(struct client *client, struct span said, uint8_t *heard, size_t cap)
@@ -309,9 +316,25 @@ Test(endpoint, direct_tls_without_its_protocol_is_closed_after_the_handshake)
 	struct endpoint *endpoint =
 		endpoint_of(strict_policy, "postgresql-direct", REFUSE_BY_ALERT);
 	struct client client;
-	uint8_t heard[512];
+	uint8_t byte;
 	cr_assert_eq(client_open(&client, dial(endpoint), 3), 0);
-	cr_assert_eq(client_ask(&client, span_of(NULL, 0), heard, sizeof heard), 0);
+	cr_assert_eq(mbedtls_ssl_read(&client.ssl, &byte, 1), MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY);
+	client_close(&client);
+	endpoint_stop(endpoint);
+}
+
+Test(endpoint, direct_tls_asks_for_its_own_protocol)
+{
+	struct endpoint *endpoint =
+		endpoint_of(strict_policy, "postgresql-direct", REFUSE_BY_ALERT);
+	const char *own[] = { "postgresql", NULL }, *foreign[] = { "h2", NULL };
+	struct client client;
+	uint8_t heard[512];
+	cr_assert_eq(client_open_for(&client, dial(endpoint), 3, own), 0);
+	cr_assert_eq(client_ask(&client, STARTUP, heard, sizeof heard), 9);
+	client_close(&client);
+	cr_assert_eq(client_open_for(&client, dial(endpoint), 3, foreign),
+		     MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);
 	client_close(&client);
 	endpoint_stop(endpoint);
 }

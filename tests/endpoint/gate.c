@@ -209,6 +209,9 @@ Test(gate, hello_in_many_records_is_joined)
 	/* Another type between the fragments is not (RFC 8446 5.1). */
 	memcpy(pieces + 60, "\x15\x03\x01\x00\x02\x01\x5a", 7);
 	expect_alert(span_of(pieces, 67), ALERT_UNEXPECTED_MESSAGE);
+	/* Nor is an empty fragment allowed (RFC 5246 6.2.1). */
+	memcpy(pieces + 60, "\x16\x03\x01\x00\x00", 5);
+	expect_alert(span_of(pieces, 65), ALERT_UNEXPECTED_MESSAGE);
 }
 
 Test(gate, alert_speaks_the_version_of_the_client)
