@@ -33,7 +33,7 @@ void judge_observe(struct prover *prover, struct finding *out, uint32_t answer, 
 	if (answer == NO_INDEX)
 		return;
 	out->observed = prover->answers.at[answer];
-	if (out->observed.attempts > 1)
+	if (out->observed.attempts > 1 && observation_is_answer(&out->observed))
 		finding_remark(out, arena_printf(prover->arena, "answered at attempt %u",
 						 out->observed.attempts));
 }
