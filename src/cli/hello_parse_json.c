@@ -67,22 +67,28 @@ static struct span read_hex(struct reader *r, const char *name, bool required)
 	return span_of(NULL, 0);
 }
 
+/* "0x", then one to six hexadecimal digits. */
+static bool is_code(const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+	return len > 2 && len <= 8 && strncmp(text, "0x", 2) == 0 &&
+	       strspn(text + 2, "0123456789abcdefABCDEF") == len - 2;
+}
+
 /* A number, "0x1301", or the name of a suite. */
 static bool code_of(const json_t *value, uint32_t max, uint32_t *out)
 {
 	const char *text = json_string_value(value);
 	const struct cipher_suite *suite = text ? cipher_suite_by_name(span_text(text)) : NULL;
 	unsigned long code = max + 1ul;
-	char *end = NULL;
 	if (json_is_integer(value) && json_integer_value(value) >= 0)
 		code = (unsigned long)json_integer_value(value);
-	else if (text && strncmp(text, "0x", 2) == 0 && strlen(text) <= 8 &&
-		 strspn(text + 2, "0123456789abcdefABCDEF") == strlen(text) - 2)
-		code = strtoul(text + 2, &end, 16);
+	else if (is_code(text))
+		code = strtoul(text + 2, NULL, 16);
 	else if (suite)
 		code = suite->code;
 	*out = (uint32_t)code;
-	return code <= max && end != text + 2;
+	return code <= max;
 }
 
 static uint32_t item_of(struct reader *r, const json_t *array, size_t index, const char *name,
