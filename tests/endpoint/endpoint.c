@@ -190,6 +190,51 @@ Test(endpoint, port_in_use_is_explained)
 	endpoint_stop(endpoint);
 }
 
+/* The first record of an answer is a ServerHello. */
+static void expect_server_hello(int fd)
+{
+	uint8_t heard[6];
+	cr_assert_eq(hear(fd, heard, sizeof heard), sizeof heard);
+	cr_expect_eq(heard[0], 22, "alert or not TLS");
+	cr_expect_eq(heard[5], 2);
+	close(fd);
+}
+
+Test(endpoint, fragmented_hello_is_answered)
+{
+	struct endpoint *endpoint = endpoint_of(open_policy, "tls", REFUSE_BY_ALERT);
+	uint8_t bytes[512], record[6] = { 22, 3, 1, 0, 1 };
+	struct span hello =
+		hello_say(bytes, &(struct said){ .suites = { 0x002F }, .suites_len = 1 });
+	int fd = dial(endpoint);
+	for (size_t i = 5; i < hello.len; i++) {
+		record[5] = hello.at[i];
+		say(fd, span_of(record, sizeof record));
+	}
+	expect_server_hello(fd);
+	endpoint_stop(endpoint);
+}
+
+Test(endpoint, hello_that_fills_a_record_is_answered)
+{
+	struct endpoint *endpoint = endpoint_of(open_policy, "tls", REFUSE_BY_ALERT);
+	static uint8_t bytes[5 + 16384];
+	struct span hello =
+		hello_say(bytes, &(struct said){ .suites = { 0x002F }, .suites_len = 1 });
+	size_t block = sizeof bytes - hello.len - 2, padding = block - 4, message = 16384 - 4;
+	uint8_t lengths[] = { (uint8_t)(block >> 8),   (uint8_t)block,	0, 21,
+			      (uint8_t)(padding >> 8), (uint8_t)padding };
+	memcpy(bytes + hello.len, lengths, sizeof lengths);
+	bytes[3] = 0x40;
+	bytes[4] = 0x00;
+	bytes[7] = (uint8_t)(message >> 8);
+	bytes[8] = (uint8_t)message;
+	int fd = dial(endpoint);
+	say(fd, span_of(bytes, sizeof bytes));
+	expect_server_hello(fd);
+	endpoint_stop(endpoint);
+}
+
 /* --- a whole handshake, against mbedTLS as a client --- */
 
 struct client {
