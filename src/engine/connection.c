@@ -10,9 +10,8 @@
  * not do so within LINGER_MS is sent a RST. Only where nothing told the peer that it is over is our
  * FIN sent first.
  */
-#define LINGER_MS	50
-#define LINGER_LAST_MS	10
-#define DISCARD_AT_ONCE (1 << 20)
+#define LINGER_MS      50
+#define LINGER_LAST_MS 10
 
 static void list_push(struct connection_list *list, struct connection *connection)
 {
@@ -122,7 +121,7 @@ static void linger(struct connection *connection, const struct exchange *exchang
 
 static void linger_on(struct connection *connection)
 {
-	switch (tcp_discard(connection->fd, DISCARD_AT_ONCE)) {
+	switch (tcp_discard(connection->fd)) {
 	case TCP_DONE:
 	case TCP_AGAIN:
 		return;
