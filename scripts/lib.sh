@@ -10,10 +10,10 @@ say() {
 	printf '%s: %s\n' "$PROGRAM" "$*" >&2
 }
 
-# die SENTENCE...: says it and ends the script with status 2.
+# die SENTENCE...: says it and ends the script with status 4, tlsgauge's own for a fault of ours.
 die() {
 	say "$@"
-	exit 2
+	exit 4
 }
 
 # package_list NAME...: the packages of scripts/packages/NAME, without comments.
@@ -87,22 +87,20 @@ build() {
 	flock 9
 	[ -e "$folder/build.ninja" ] || say "configuring $folder"
 	configure "$preset" "$folder" "$@" || return 1
-	if build_has_work "$folder" "$target"; then
-		say "building $folder"
-	fi
-	# Only what compilers and linkers say is worth reading.
-	cmake --build "$folder" --target "$target" -- --quiet </dev/null 2>&1 |
-		sed '/^-- /d; /^ninja: no work to do/d' >&2 || {
+	cmake --build "$folder" --target "$target" </dev/null 2>&1 | build_news "$folder" >&2 || {
 		say "cannot build $folder"
 		return 1
 	}
 	exec 9>&-
 }
 
-# Looking for new files in globbed folders is no work.
-build_has_work() {
-	ninja -C "$1" -n "$2" 2>/dev/null |
-		awk '/^\[/ && !/Re-checking globbed/ { work = 1 } END { exit !work }'
+# build_news FOLDER: of ninja's output, what compilers and linkers say, under one line that says
+# that something is built; looking for new files in globbed folders is nothing.
+build_news() {
+	awk -v building="$PROGRAM: building $1" '
+		/^\[[0-9]+\/[0-9]+\] Re-checking globbed/ || /^ninja: no work/ || /^-- / { next }
+		/^\[[0-9]+\/[0-9]+\] / { if (!said++) print building; fflush(); next }
+		{ print; fflush() }'
 }
 
 # source_files TREE PATTERN...: files of TREE, relative to it, that git would commit; any file where
