@@ -104,21 +104,6 @@ static void set_timer(struct connection *connection, uint64_t delay_ms)
 	uv_timer_start(&connection->timer, on_timer, delay_ms, 0);
 }
 
-static void linger(struct connection *connection, const struct exchange *exchange)
-{
-	struct span farewell = exchange_farewell(exchange);
-	size_t sent;
-	int error;
-	if (farewell.len)
-		(void)tcp_send(connection->fd, farewell, &sent, &error);
-	else if (exchange->observation.outcome != OUTCOME_ALERT)
-		tcp_finish(connection->fd);
-	connection->state = CONNECTION_LINGERING;
-	list_push(&connection->engine->lingering, connection);
-	set_timer(connection, connection->engine->stopping ? LINGER_LAST_MS : LINGER_MS);
-	watch(connection, false);
-}
-
 static void linger_on(struct connection *connection)
 {
 	switch (tcp_discard(connection->fd)) {
@@ -132,6 +117,23 @@ static void linger_on(struct connection *connection)
 	case TCP_EXHAUSTED:
 		close_now(connection, false);
 	}
+}
+
+static void linger(struct connection *connection, const struct exchange *exchange)
+{
+	struct span farewell = exchange_farewell(exchange);
+	size_t sent;
+	int error;
+	if (farewell.len)
+		(void)tcp_send(connection->fd, farewell, &sent, &error);
+	else if (exchange->observation.outcome != OUTCOME_ALERT)
+		tcp_finish(connection->fd);
+	connection->state = CONNECTION_LINGERING;
+	list_push(&connection->engine->lingering, connection);
+	set_timer(connection, connection->engine->stopping ? LINGER_LAST_MS : LINGER_MS);
+	watch(connection, false);
+	/* Most servers close right behind their alert: that saves a turn of the loop. */
+	linger_on(connection);
 }
 
 void connections_hurry(struct engine *engine)
