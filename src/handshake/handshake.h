@@ -33,13 +33,13 @@ struct handshake_options {
 };
 
 enum handshake_phase {
-	HANDSHAKE_NEGOTIATING,
-	HANDSHAKE_RETRY,    /* a HelloRetryRequest came: the caller sends a second hello, see
+	PHASE_NEGOTIATING,
+	PHASE_RETRY,	/* a HelloRetryRequest came: the caller sends a second hello, see
 			       handshake_retry */
-	HANDSHAKE_FINISHED, /* both Finished verified; application data may flow */
-	HANDSHAKE_ALERTED,  /* the server ended it with a fatal alert or close_notify */
-	HANDSHAKE_VIOLATED, /* the server broke a rule; see `violation` */
-	HANDSHAKE_UNABLE,   /* we lack cryptography to go on; see `violation` for which */
+	PHASE_FINISHED, /* both Finished verified; application data may flow */
+	PHASE_ALERTED,	/* the server ended it with a fatal alert or close_notify */
+	PHASE_VIOLATED, /* the server broke a rule; see `violation` */
+	PHASE_UNABLE,	/* we lack cryptography to go on; see `violation` for which */
 };
 
 /*
@@ -90,7 +90,8 @@ enum violation {
 #undef X
 };
 
-const char *violation_name(enum violation violation); /* "bad_finished" */
+/* violation_name returns the enumerator, "BAD_FINISHED"; violation_text its sentence. */
+const char *violation_name(enum violation violation);
 const char *violation_text(enum violation violation);
 
 /* One secret for SSLKEYLOGFILE: label, the client random, the secret. */
@@ -159,7 +160,7 @@ MUST_USE enum fault handshake_write(struct handshake *handshake, struct span byt
  * is none. */
 struct span handshake_read(struct handshake *handshake);
 
-/* handshake_close puts a close_notify, protected if need be, into the output. */
-void handshake_close(struct handshake *handshake);
+/* handshake_shutdown puts a close_notify, protected if need be, into the output. */
+void handshake_shutdown(struct handshake *handshake);
 
 #endif
