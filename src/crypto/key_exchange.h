@@ -17,7 +17,7 @@
 
 /* group_share returns our public share (RFC 8446 4.2.8.2 form) for a group; an absent view where we
  * have none: x25519, x448 (absent if mbedTLS has none), secp256r1, secp384r1, secp521r1, brainpool
- * where mbedTLS has them. */
+ * where mbedTLS has them; also the older curves that it has, and ffdhe2048 to ffdhe8192. */
 struct span group_share(uint16_t group);
 
 /* group_agree computes the shared secret with the server's share. Faults: UNSUPPORTED, MALFORMED
@@ -58,6 +58,10 @@ enum signature_check signature_verify(struct span certificate, enum version vers
 struct signing_key;
 struct signing_key *signing_key_read(struct span pem, char *why, size_t why_len);
 void signing_key_free(struct signing_key *key);
+
+/* signing_key_fits says whether signature_make can sign with the scheme (any, below TLS 1.2). */
+bool signing_key_fits(const struct signing_key *key, enum version version, uint16_t scheme);
+
 MUST_USE enum fault signature_make(uint8_t out[PUBLIC_SHARE_MAX], size_t *out_len,
 				   const struct signing_key *key, enum version version,
 				   uint16_t scheme, struct span bytes, struct rng *rng);
