@@ -16,6 +16,7 @@
 #define WARNING_ALERTS_MAX    16
 #define EMPTY_RECORDS_MAX     32
 #define SERVER_MESSAGE_MAX    512
+#define SCRAM_ITERATIONS_MAX  600000
 
 /* Certificates: what a hostile chain may make us compute. */
 #define CHAIN_GIVEN_MAX	     16
