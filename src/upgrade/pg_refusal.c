@@ -30,6 +30,7 @@ static const struct phrase {
 	{ "ertificate authentication failed", PG_REFUSAL_CLIENT_CERTIFICATE },
 	{ "TLS certificate required", PG_REFUSAL_CLIENT_CERTIFICATE },
 	{ "received unencrypted data after SSL request", PG_REFUSAL_UNENCRYPTED_DATA },
+	{ "channel binding check failed", PG_REFUSAL_CHANNEL_BINDING },
 	{ "unsupported frontend protocol", PG_REFUSAL_PROTOCOL },
 	{ "authentication failed", PG_REFUSAL_PASSWORD },
 	{ "is not permitted to log in", PG_REFUSAL_ROLE },

@@ -21,6 +21,7 @@
 	X(CLIENT_CERTIFICATE, "client_certificate", CLOSED,                                        \
 	  "a valid client certificate is wanted")                                                  \
 	X(UNENCRYPTED_DATA, "unencrypted_data", UNKNOWN, "bytes in clear after the SSLRequest")    \
+	X(CHANNEL_BINDING, "channel_binding", UNKNOWN, "the server has another certificate")       \
 	X(PROTOCOL, "protocol", UNKNOWN, "the protocol version is not supported")                  \
 	X(PASSWORD, "password", PASSED, "the password is wrong or missing")                        \
 	X(ROLE, "role", PASSED, "there is no such role, or it may not log in")                     \

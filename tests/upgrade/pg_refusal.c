@@ -40,6 +40,8 @@ static const struct row {
 	  PG_REFUSAL_UNENCRYPTED_DATA, PG_ENCRYPTION_UNSAID },
 	{ "0A000", "unsupported frontend protocol 1234.5681: server supports 3.0 to 3.0",
 	  "ProcessStartupPacket", PG_REFUSAL_PROTOCOL, PG_ENCRYPTION_UNSAID },
+	{ "28000", "SCRAM channel binding check failed", "read_client_final_message",
+	  PG_REFUSAL_CHANNEL_BINDING, PG_ENCRYPTION_UNSAID },
 	{ "28P01", "password authentication failed for user \"u\"", "auth_failed",
 	  PG_REFUSAL_PASSWORD, PG_ENCRYPTION_UNSAID },
 	{ "28P01", "Passwort-Authentifizierung fehlgeschlagen", "auth_failed", PG_REFUSAL_PASSWORD,
