@@ -144,6 +144,24 @@ Test(protection, refuses_every_shortened_record)
 	for_every_suite(truncate);
 }
 
+static void noise(struct ends *ends)
+{
+	uint8_t type;
+	struct span out;
+	for (unsigned i = 0; i < 100; i++) {
+		ends->record_len = 5 + rng_below(&ends->rng, 80);
+		rng_fill(&ends->rng, ends->record, ends->record_len);
+		cr_assert_neq(ends_open(ends, &type, &out), FAULT_NONE, "0x%04X",
+			      ends->params.code);
+		cr_assert_null(out.at);
+	}
+}
+
+Test(protection, refuses_noise)
+{
+	for_every_suite(noise);
+}
+
 Test(protection, refuses_fragments_over_the_ceilings)
 {
 	static struct ends ends;
