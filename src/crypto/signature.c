@@ -233,7 +233,7 @@ enum fault signature_make(uint8_t out[PUBLIC_SHARE_MAX], size_t *out_len,
 	int bad;
 	if (form.algorithm == ALGORITHM_PSS) {
 		mbedtls_rsa_context *rsa = mbedtls_pk_rsa(pk);
-		mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V21, form.md);
+		mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V21, (int)form.md);
 		bad = mbedtls_rsa_rsassa_pss_sign_ext(rsa, random_bytes, rng, form.md,
 						      (unsigned)len, digest, (int)len, out);
 		mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V15, MBEDTLS_MD_NONE);

@@ -203,12 +203,14 @@ static enum fault open_inner(struct span inner, uint8_t *type, struct span *out)
 {
 	static struct ends ends;
 	cr_assert(ends_init(&ends, 0x1301, TLS1_3, false));
-	uint8_t key[128], nonce[12], sealed[512], header[5] = { 23, 3, 3 };
+	static uint8_t sealed[RECORD_CIPHERTEXT_MAX];
+	uint8_t key[128], nonce[12], header[5] = { 23, 3, 3 };
 	struct rng rng;
 	size_t done;
 	rng_init(&rng, 0x1301, TLS1_3);
 	rng_fill(&rng, key, sizeof key);
 	memcpy(nonce, key + 96, 12);
+	header[3] = (uint8_t)((inner.len + 16) >> 8);
 	header[4] = (uint8_t)(inner.len + 16);
 	mbedtls_cipher_context_t cipher;
 	mbedtls_cipher_init(&cipher);
@@ -244,4 +246,16 @@ Test(protection, finds_no_type_in_padding_alone)
 	struct span out;
 	cr_assert_eq(open_inner(span_of("\0\0\0", 3), &type, &out), FAULT_MALFORMED);
 	cr_assert_eq(open_inner(span_of("", 0), &type, &out), FAULT_MALFORMED);
+}
+
+Test(protection, opens_no_more_than_a_record_holds)
+{
+	static uint8_t inner[RECORD_PLAINTEXT_MAX + 2];
+	uint8_t type;
+	struct span out;
+	inner[RECORD_PLAINTEXT_MAX] = CONTENT_APPLICATION_DATA;
+	cr_assert_eq(open_inner(span_of(inner, RECORD_PLAINTEXT_MAX + 1), &type, &out), FAULT_NONE);
+	cr_assert_eq(out.len, RECORD_PLAINTEXT_MAX);
+	cr_assert_eq(open_inner(span_of(inner, RECORD_PLAINTEXT_MAX + 2), &type, &out),
+		     FAULT_TOO_LARGE);
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Writes tests/crypto/data/signatures.txt with fresh keys: certificates, and what OpenSSL signed with
-# their keys. Usage: make-signatures.sh > signatures.txt
+# Makes fresh keys, their certificates, and what OpenSSL signs with them, for the tests.
+# Usage: make-signatures.sh > signatures.txt
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -27,7 +27,8 @@ signature() { # name, key, digest, options of pkeyutl
 	result=$1 pair=$2 hash=$3
 	shift 3
 	openssl dgst -"$hash" -binary message > digest
-	openssl pkeyutl -sign -inkey "$pair.pem" -in digest -pkeyopt digest:"$hash" "$@" -out signature
+	openssl pkeyutl -sign -inkey "$pair.pem" -in digest -pkeyopt digest:"$hash" "$@" \
+		-out signature
 	vector "$result" signature
 }
 
