@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/key_exchange.h"
 #include "probe/encode_extensions.h"
 #include "probe/exchange_internal.h"
 #include "registry/cipher_suite.h"
@@ -41,7 +42,7 @@ static bool can_follow(const struct exchange *exchange, const struct server_hell
 	if (group == 0)
 		return hello->cookie.len > 0;
 	return probe_offers_group(exchange->probe, group) && !probe_shares_group(group) &&
-	       key_share_point(group).len > 0;
+	       group_share(group).len > 0;
 }
 
 /* RFC 8446 4.1.4: the same hello again, with the share and the cookie that were asked for. */
