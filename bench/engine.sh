@@ -9,15 +9,27 @@ concurrency=32
 rounds=5
 work=$(mktemp -d)
 pids=""
-trap 'for pid in $pids; do kill "$pid" 2>/dev/null || :; done; rm -rf "$work"' EXIT INT TERM
+
+clean_up() {
+	for pid in $pids; do
+		kill "$pid" 2>/dev/null || :
+	done
+	rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM
 
 free_port() {
-	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+	python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
 }
 
 wait_for() {
 	for _ in $(seq 100); do
-		if python3 -c "import socket; socket.create_connection(('127.0.0.1', $1), 1).close()" 2>/dev/null; then
+		if python3 -c 'import socket, sys
+socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1).close()' "$1" 2>/dev/null; then
 			return 0
 		fi
 		sleep 0.05
@@ -63,10 +75,11 @@ measure() {
 		"$build/bench/bench_engine" "$2" "$3" "$4" "$5" >>"$work/ours"
 	done
 	tail -n 1 "$work/ours" | sed 's/.*\(hellos=.*\)/  ours: \1/'
+	ours=$(field "$work/ours" rate)
+	bare=$(field "$work/bare" rate)
 	printf '%-24s ours %6s/s %5s us   bare %6s/s %5s us   ratio %s\n' "$1" \
-		"$(field "$work/ours" rate)" "$(field "$work/ours" cpu_us)" \
-		"$(field "$work/bare" rate)" "$(field "$work/bare" cpu_us)" \
-		"$(echo "$(field "$work/ours" rate) $(field "$work/bare" rate)" | awk '{ printf "%.2f", $1 / $2 }')"
+		"$ours" "$(field "$work/ours" cpu_us)" "$bare" "$(field "$work/bare" cpu_us)" \
+		"$(echo "$ours $bare" | awk '{ printf "%.2f", $1 / $2 }')"
 }
 
 openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=bench -days 2 -keyout "$work/key.pem" \

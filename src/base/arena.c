@@ -29,6 +29,25 @@ void arena_release(struct arena *arena)
 	arena_init(arena, arena->limit);
 }
 
+void arena_clear(struct arena *arena)
+{
+	struct arena_chunk *kept = NULL;
+	while (arena->chunks) {
+		struct arena_chunk *chunk = arena->chunks;
+		arena->chunks = chunk->next;
+		if (kept || chunk->cap > CHUNK_BYTES) {
+			free(chunk);
+			continue;
+		}
+		kept = chunk;
+		memset(kept->bytes, 0, kept->used);
+		kept->used = 0;
+		kept->next = NULL;
+	}
+	arena_init(arena, arena->limit);
+	arena->chunks = kept;
+}
+
 static void *refuse(struct arena *arena, enum fault fault)
 {
 	if (arena->fault == FAULT_NONE)

@@ -25,6 +25,9 @@ void arena_init(struct arena *arena, size_t limit);
 /* arena_release gives everything back; the arena is then as after arena_init. */
 void arena_release(struct arena *arena);
 
+/* arena_clear takes everything back as well, but keeps one chunk of memory for what comes next. */
+void arena_clear(struct arena *arena);
+
 /* arena_alloc returns `size` zeroed bytes aligned for any object, or NULL. */
 void *arena_alloc(struct arena *arena, size_t size);
 

@@ -4,12 +4,13 @@
 #define BASE_LIMITS_H
 
 /* TLS (RFC 8446 5.1, 5.2; RFC 5246 6.2.1 to 6.2.3) */
-#define RECORD_PLAINTEXT_MAX  16384
-#define RECORD_CIPHERTEXT_MAX (RECORD_PLAINTEXT_MAX + 2048)
-#define SESSION_ID_MAX	      32
-#define RANDOM_LEN	      32
+#define RECORD_PLAINTEXT_MAX	 16384
+#define RECORD_CIPHERTEXT_MAX	 (RECORD_PLAINTEXT_MAX + 2048)
+#define SESSION_ID_MAX		 32
+#define RANDOM_LEN		 32
 
 /* What a peer may make us keep, per probe. */
+<<<<<<< HEAD
 #define HANDSHAKE_MESSAGE_MAX 131072
 #define PEER_BYTES_MAX	      262144
 #define PROBE_ARENA_MAX	      (1024 * 1024)
@@ -17,12 +18,20 @@
 #define EMPTY_RECORDS_MAX     32
 #define SERVER_MESSAGE_MAX    512
 #define SCRAM_ITERATIONS_MAX  600000
+=======
+#define HANDSHAKE_MESSAGE_MAX	 131072
+#define PEER_BYTES_MAX		 262144
+#define PROBE_ARENA_MAX		 (1024 * 1024)
+#define WARNING_ALERTS_MAX	 16
+#define EMPTY_RECORDS_MAX	 32
+#define SERVER_MESSAGE_MAX	 512
+>>>>>>> main
 
 /* Certificates: what a hostile chain may make us compute. */
-#define CHAIN_GIVEN_MAX	     16
-#define CHAIN_DEPTH_MAX	     8
-#define CHAIN_SIGNATURES_MAX 32
-#define TRUST_STORE_MAX	     (4 * 1024 * 1024)
+#define CHAIN_GIVEN_MAX		 16
+#define CHAIN_DEPTH_MAX		 8
+#define CHAIN_SIGNATURES_MAX	 32
+#define TRUST_STORE_MAX		 (4 * 1024 * 1024)
 
 /* Keys and parameters: what a hostile server may make us compute with. */
 #define RSA_BITS_MAX	      8192
@@ -40,14 +49,14 @@
 #define ENDPOINT_DISCARD_MAX	 (1024 * 1024)
 
 /* What our own files may make us keep. */
-#define POLICY_FILE_MAX	      (1024 * 1024)
-#define POLICY_ARENA_MAX      (64 * 1024 * 1024)
-#define HELLO_FILE_MAX	      (1024 * 1024)
+#define POLICY_FILE_MAX		 (1024 * 1024)
+#define POLICY_ARENA_MAX	 (64 * 1024 * 1024)
+#define HELLO_FILE_MAX		 (1024 * 1024)
 
 /* The run. */
-#define RUN_ARENA_MAX	      ((size_t)512 * 1024 * 1024)
-#define CONCURRENCY_MAX	      1024
-#define ADDRESSES_MAX	      16
-#define SUITE_SET_MAX	      64
+#define RUN_ARENA_MAX		 ((size_t)512 * 1024 * 1024)
+#define CONCURRENCY_MAX		 1024
+#define ADDRESSES_MAX		 16
+#define SUITE_SET_MAX		 64
 
 #endif

@@ -52,6 +52,9 @@ static int conflict_without_target(const struct check_options *o)
 	return first_that_holds(o->who, list, sizeof(list) / sizeof(list[0]));
 }
 
+/* RFC 1035 2.3.4: no name is longer. */
+#define NAME_LEN_MAX 255
+
 static int conflict_of_dry_run(const struct check_options *o)
 {
 	bool to_file = o->reports_len > 1 || o->reports[0].path || writes_json(o);
@@ -76,6 +79,8 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 		{ o->expected && o->baseline,
 		  "'--expected' and '--baseline' both say what is known; give one of them" },
 		{ o->target && !*o->target, "the target is empty" },
+		{ o->sni && strlen(o->sni) > NAME_LEN_MAX,
+		  "'--sni' is longer than the 255 bytes that a host name may have" },
 		{ o->only && !*o->only, "'--only' has an empty pattern, which no id fits" },
 		{ same_place(o, true), "two reports would be written to standard output" },
 		{ same_place(o, false), "two reports would be written to the same file" },

@@ -45,6 +45,7 @@ struct prover *check_prover(struct check_run *run)
 		.shards = options->shards,
 		.trust = check->trust,
 		.verify_name = server_name(check),
+		.supports = check->has_target ? NULL : endpoint_supports,
 	};
 	return prover_new(&run->arena, &run->settings, &prover);
 }

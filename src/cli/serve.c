@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -86,6 +87,13 @@ static error_t text_take(struct serve *serve, const char **slot, const char *tex
 
 static error_t set_take(struct serve *serve, char *text)
 {
+	size_t name_len = strcspn(text, "=") + 1;
+	for (size_t i = 0; i < serve->sets_len; i++)
+		if (strncmp(serve->sets[i], text, name_len) == 0 &&
+		    strcmp(serve->sets[i], text) != 0)
+			return complain(serve->who,
+					"'--set %s' and '--set %s' contradict each other",
+					serve->sets[i], text);
 	if (serve->sets_len == SERVE_SETS_MAX)
 		return complain(serve->who, "more than %d settings are given", SERVE_SETS_MAX);
 	serve->sets[serve->sets_len++] = text;
@@ -140,9 +148,12 @@ static int listen_read(struct serve *serve)
 	uint64_t number = 0;
 	if (port && number_parse(&number, span_text(port), 0, UINT16_MAX) != FAULT_NONE)
 		return complain(serve->who, "'--listen %s': '%s' is no port", text, port);
-	if (end == address || (size_t)(end - address) >= sizeof serve->address)
-		return complain(serve->who, "'--listen %s' is not ADDRESS[:PORT]", text);
-	memcpy(serve->address, address, (size_t)(end - address));
+	struct in6_addr any;
+	snprintf(serve->address, sizeof serve->address, "%.*s", (int)(end - address), address);
+	if (inet_pton(AF_INET, serve->address, &any) != 1 &&
+	    inet_pton(AF_INET6, serve->address, &any) != 1)
+		return complain(serve->who, "'--listen %s': '%s' is no IP address", text,
+				serve->address);
 	serve->port = (uint16_t)number;
 	return STATUS_PASS;
 }

@@ -192,7 +192,6 @@ void connection_accept(struct service *service, uv_stream_t *listener)
 	uv_stream_t *stream = (uv_stream_t *)&connection->tcp;
 	bool bad = uv_accept(listener, stream) != 0 ||
 		   service->connections_len > ENDPOINT_CONNECTIONS_MAX ||
-		   uv_tcp_nodelay(&connection->tcp, 1) != 0 ||
 		   uv_read_start(stream, on_buffer_wanted, on_read) != 0;
 	if (bad)
 		connection_close(connection);

@@ -61,6 +61,8 @@ static bool tls_setup(struct connection *connection)
 	connection->tls = calloc(1, sizeof *connection->tls);
 	if (!connection->tls)
 		return false;
+	/* A handshake is several small writes in a row; a refusal is one. */
+	uv_tcp_nodelay(&connection->tcp, 1);
 	mbedtls_ssl_init(connection->tls);
 	mbedtls_ssl_set_bio(connection->tls, connection, tls_send, tls_receive, NULL);
 	return mbedtls_ssl_setup(connection->tls,

@@ -60,11 +60,9 @@ static bool parameters_read(struct postgres_server *server, struct cursor *c)
 		if (!name.len)
 			return cursor_done(c);
 		struct span value = string_take(c);
-		size_t len = value.len < sizeof server->user ? value.len : sizeof server->user - 1;
-		if (span_is(name, "user")) {
-			memcpy(server->user, value.at, len);
-			server->user[len] = '\0';
-		}
+		if (span_is(name, "user"))
+			snprintf(server->user, sizeof server->user, "%.*s", (int)value.len,
+				 value.at ? (const char *)value.at : "");
 	}
 }
 

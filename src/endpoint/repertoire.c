@@ -4,7 +4,6 @@
 #include <mbedtls/ssl.h>
 #include <mbedtls/ssl_ciphersuites.h>
 
-#include "base/text.h"
 #include "endpoint/repertoire.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
@@ -60,7 +59,7 @@ static unsigned rank_of(const struct policy *policy, enum version version, uint1
 		if (!preference->server || !(preference->versions & VERSION_BIT(version)))
 			continue;
 		for (size_t s = 0; s < preference->suites_len; s++)
-			if (glob_match(preference->suites[s], known->name))
+			if (strcmp(preference->suites[s], known->name) == 0)
 				return preference->ranks[s];
 	}
 	return UINT8_MAX + 1;

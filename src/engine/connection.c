@@ -10,9 +10,8 @@
  * not do so within LINGER_MS is sent a RST. Only where nothing told the peer that it is over is our
  * FIN sent first.
  */
-#define LINGER_MS	50
-#define LINGER_LAST_MS	10
-#define DISCARD_AT_ONCE (1 << 20)
+#define LINGER_MS      50
+#define LINGER_LAST_MS 10
 
 static void list_push(struct connection_list *list, struct connection *connection)
 {
@@ -56,34 +55,28 @@ enum fault connections_init(struct engine *engine)
 	return FAULT_NONE;
 }
 
-static void on_closed(uv_handle_t *handle)
-{
-	struct connection *connection = handle->data;
-	connection->state = CONNECTION_FREE;
-	list_push(&connection->engine->free_connections, connection);
-}
-
 static void close_now(struct connection *connection, bool reset)
 {
+	struct engine *engine = connection->engine;
 	if (connection->state == CONNECTION_LINGERING)
-		list_remove(&connection->engine->lingering, connection);
-	connection->state = CONNECTION_CLOSING;
+		list_remove(&engine->lingering, connection);
+	connection->state = CONNECTION_FREE;
 	uv_timer_stop(&connection->timer);
-	uv_close((uv_handle_t *)&connection->poll, on_closed);
 	if (reset)
 		tcp_abort(connection->fd);
 	else
 		tcp_close(connection->fd);
 	connection->fd = -1;
+	list_push(&engine->free_connections, connection);
 }
 
 struct connection *connection_take(struct engine *engine)
 {
-	struct connection *connection = engine->free_connections.first;
-	if (connection)
-		list_remove(&engine->free_connections, connection);
-	else if (engine->lingering.first)
+	if (!engine->free_connections.first && engine->lingering.first)
 		close_now(engine->lingering.first, true);
+	struct connection *connection = engine->free_connections.first;
+	assert(connection); /* at most half of them run */
+	list_remove(&engine->free_connections, connection);
 	return connection;
 }
 
@@ -93,17 +86,17 @@ void connection_drop(struct connection *connection)
 	close_now(connection, true);
 }
 
-static void on_poll(uv_poll_t *handle, int status, int events);
 static void on_timer(uv_timer_t *handle);
 
-static void watch(struct connection *connection, int events)
+static void watch(struct connection *connection, bool writing)
 {
-	if (connection->events == events)
-		return;
-	connection->events = events;
-	int status = uv_poll_start(&connection->poll, events, on_poll);
-	assert(status == 0);
-	(void)status;
+	struct poller *poller = &connection->engine->poller;
+	if (!connection->watched)
+		poller_add(poller, connection->fd, writing, connection);
+	else if (connection->writing != writing)
+		poller_change(poller, connection->fd, writing, connection);
+	connection->watched = true;
+	connection->writing = writing;
 }
 
 static void set_timer(struct connection *connection, uint64_t delay_ms)
@@ -123,15 +116,14 @@ static void linger(struct connection *connection, const struct exchange *exchang
 	connection->state = CONNECTION_LINGERING;
 	list_push(&connection->engine->lingering, connection);
 	set_timer(connection, connection->engine->stopping ? LINGER_LAST_MS : LINGER_MS);
-	watch(connection, UV_READABLE);
+	watch(connection, false);
 }
 
 static void linger_on(struct connection *connection)
 {
-	switch (tcp_discard(connection->fd, DISCARD_AT_ONCE)) {
+	switch (tcp_discard(connection->fd)) {
 	case TCP_DONE:
 	case TCP_AGAIN:
-		watch(connection, UV_READABLE);
 		return;
 	case TCP_FIN:
 	case TCP_RST:
@@ -238,11 +230,11 @@ static void flush(struct connection *connection)
 		return;
 	}
 	bool more = sent < output.len && result != TCP_RST && result != TCP_FIN;
-	watch(connection, UV_READABLE | (more ? UV_WRITABLE : 0));
+	watch(connection, more);
 }
 
-/* Returns whether the exchange goes on. With `drain`, reads until the socket says how it ended. */
-static bool read_on(struct connection *connection, bool drain)
+/* Returns whether the exchange goes on. */
+static bool read_on(struct connection *connection)
 {
 	struct engine *engine = connection->engine;
 	struct exchange *exchange = &connection->job->exchange;
@@ -270,25 +262,25 @@ static bool read_on(struct connection *connection, bool drain)
 			schedule_concluded(job);
 			return false;
 		}
-		if (got < want && !drain)
+		if (got < want)
 			return true;
 	}
 }
 
-static void on_poll(uv_poll_t *handle, int status, int events)
+void connections_ready(struct engine *engine)
 {
-	struct connection *connection = handle->data;
-	(void)events;
-	/* On an error condition libuv has stopped polling; reading tells what happened. */
-	if (status < 0)
-		connection->events = 0;
-	if (connection->state == CONNECTION_LINGERING) {
-		linger_on(connection);
-		return;
+	size_t n = poller_take(&engine->poller);
+	for (size_t i = 0; i < n; i++) {
+		struct connection *connection = engine->poller.ready[i];
+		/* Nothing is opened in here, so a free one was closed a moment ago. */
+		if (connection->state == CONNECTION_FREE)
+			continue;
+		if (connection->state == CONNECTION_LINGERING)
+			linger_on(connection);
+		else if (read_on(connection))
+			/* Everything is read first: what came before our hello is extra bytes. */
+			flush(connection);
 	}
-	/* Everything is read before anything is sent: what came before our hello is extra bytes. */
-	if (read_on(connection, status < 0))
-		flush(connection);
 }
 
 static void on_timer(uv_timer_t *handle)
@@ -329,11 +321,8 @@ void connection_open(struct connection *connection, struct job *job)
 		schedule_concluded(job);
 		return;
 	}
-	int status = uv_poll_init(&engine->loop, &connection->poll, connection->fd);
-	assert(status == 0);
-	(void)status;
-	connection->poll.data = connection;
-	connection->events = 0;
+	connection->watched = false;
+	connection->writing = false;
 	connection->reset = false;
 	connection->job = job;
 	connection->state = CONNECTION_CONNECTING;

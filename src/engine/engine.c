@@ -36,6 +36,12 @@ static void on_prepare(uv_prepare_t *handle)
 	schedule_pump(handle->data);
 }
 
+static void on_sockets(uv_poll_t *handle, int status, int events)
+{
+	(void)status, (void)events;
+	connections_ready(handle->data);
+}
+
 static void on_signal(uv_signal_t *handle, int number)
 {
 	struct engine *engine = handle->data;
@@ -62,7 +68,7 @@ void engine_stop(struct engine *engine, bool now)
 	connections_hurry(engine);
 	for (size_t i = 0; now && i < 2 * (size_t)engine->options.concurrency; i++) {
 		struct connection *connection = &engine->connections[i];
-		if (connection->state != CONNECTION_FREE && connection->state != CONNECTION_CLOSING)
+		if (connection->state != CONNECTION_FREE)
 			connection_drop(connection);
 	}
 }
@@ -90,6 +96,10 @@ static void handles_init(struct engine *engine)
 	engine->prepare.data = engine;
 	uv_prepare_start(&engine->prepare, on_prepare);
 	uv_timer_init(&engine->loop, &engine->wake);
+	uv_poll_init(&engine->loop, &engine->sockets, engine->poller.fd);
+	engine->sockets.data = engine;
+	uv_poll_start(&engine->sockets, UV_READABLE, on_sockets);
+	uv_unref((uv_handle_t *)&engine->sockets);
 	for (size_t i = 0; i < 2; i++) {
 		uv_signal_init(&engine->loop, &engine->signals[i]);
 		engine->signals[i].data = engine;
@@ -97,9 +107,11 @@ static void handles_init(struct engine *engine)
 	}
 }
 
+/* The connections' timers keep the loop alive, not the descriptor that they share. */
 static void run_loop(struct engine *engine)
 {
 	uv_run(&engine->loop, UV_RUN_DEFAULT);
+	close_handle((uv_handle_t *)&engine->sockets);
 	for (size_t i = 0; i < 2 * (size_t)engine->options.concurrency; i++)
 		close_handle((uv_handle_t *)&engine->connections[i].timer);
 	uv_run(&engine->loop, UV_RUN_DEFAULT);
@@ -109,7 +121,9 @@ static enum fault run(struct engine *engine)
 {
 	if (uv_loop_init(&engine->loop) != 0)
 		return FAULT_IO;
-	enum fault fault = jobs_init(engine);
+	enum fault fault = poller_init(&engine->poller);
+	if (fault == FAULT_NONE)
+		fault = jobs_init(engine);
 	if (fault == FAULT_NONE)
 		fault = connections_init(engine);
 	if (fault == FAULT_NONE) {
@@ -119,6 +133,7 @@ static enum fault run(struct engine *engine)
 	}
 	for (size_t i = 0; engine->jobs && i < engine->options.concurrency; i++)
 		arena_release(&engine->jobs[i].arena);
+	poller_release(&engine->poller);
 	int status = uv_loop_close(&engine->loop);
 	assert(status == 0);
 	(void)status;

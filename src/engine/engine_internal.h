@@ -4,6 +4,7 @@
 #define ENGINE_ENGINE_INTERNAL_H
 
 #include "engine/source.h"
+#include "transport/poller.h"
 #include "transport/tcp.h"
 
 #include <uv.h>
@@ -26,17 +27,16 @@ enum connection_state {
 	CONNECTION_CONNECTING,
 	CONNECTION_TALKING,
 	CONNECTION_LINGERING, /* its job is done; the peer is given time to close first */
-	CONNECTION_CLOSING,
 };
 
 struct connection {
 	struct engine *engine;
 	struct job *job;
-	uv_poll_t poll;
 	uv_timer_t timer;
-	int fd, events;
+	int fd;
 	enum connection_state state;
-	bool reset; /* sending met a RST: what can still be read is read first */
+	bool watched, writing; /* what the poller was told */
+	bool reset;	       /* sending met a RST: what can still be read is read first */
 	uint64_t deadline_ms;
 	struct connection *next, *previous;
 };
@@ -48,6 +48,8 @@ struct connection_list {
 
 struct engine {
 	uv_loop_t loop;
+	struct poller poller;
+	uv_poll_t sockets; /* the poller's own descriptor */
 	uv_prepare_t prepare;
 	uv_timer_t wake;
 	uv_signal_t signals[2];
@@ -61,7 +63,7 @@ struct engine {
 	size_t running;
 	/* How many may run: halved by overload, grown by one a round of answers. */
 	size_t allowed, credit;
-	uint64_t started_us, next_start_us, halved_ms, progress_ms;
+	uint64_t started_us, next_start_us, halved_us, progress_ms;
 	bool spoke;				   /* the endpoint said something at least once */
 	bool starved;				   /* the source waits for an answer */
 	bool drained;				   /* the source has no more questions */
@@ -91,8 +93,11 @@ void schedule_exhausted(struct job *job, const char *why);
 /* connections_init makes twice as many connections as may run: half of them may linger. */
 MUST_USE enum fault connections_init(struct engine *engine);
 
-/* connection_take returns a free one; or NULL, after aborting the one that lingers longest. */
+/* connection_take returns a free one, if need be by aborting the one that lingers longest. */
 struct connection *connection_take(struct engine *engine);
+
+/* connections_ready serves every socket on which something happened. */
+void connections_ready(struct engine *engine);
 
 /* connection_open connects for a job whose exchange was started, and sends at once. */
 void connection_open(struct connection *connection, struct job *job);

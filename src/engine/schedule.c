@@ -7,7 +7,6 @@
 #define PAUSE_FIRST_MS	    50
 #define PAUSE_MAX_MS	    2000
 #define EXHAUSTED_PAUSE_MS  20
-#define HALVE_AGAIN_MS	    100
 #define OVERLOAD_RETRIES    4 /* more than after a failure: the endpoint asked for patience */
 #define RATE_BURST_US	    50000
 #define PROGRESS_MS	    50
@@ -41,7 +40,7 @@ static void tell_progress(struct engine *engine)
 
 static void job_free(struct job *job)
 {
-	arena_release(&job->arena);
+	arena_clear(&job->arena);
 	job->next = job->engine->free_jobs;
 	job->engine->free_jobs = job;
 }
@@ -54,14 +53,13 @@ static void deliver(struct engine *engine, const struct probe *probe,
 	tell_progress(engine);
 }
 
-static void note_overload(struct engine *engine)
+/* Refusals of attempts that were under way at the last halving came of the old concurrency. */
+static void note_overload(struct engine *engine, const struct observation *seen)
 {
-	uint64_t now = now_ms(engine);
 	engine->credit = 0;
-	/* A burst of refusals is one event: it came of one concurrency. */
-	if (engine->halved_ms && now < engine->halved_ms + HALVE_AGAIN_MS)
+	if (seen->started_us <= engine->halved_us)
 		return;
-	engine->halved_ms = now;
+	engine->halved_us = engine_now_us(engine);
 	if (engine->allowed > 1)
 		engine->allowed /= 2;
 }
@@ -84,7 +82,7 @@ static void note(struct engine *engine, const struct observation *seen)
 {
 	engine->spoke = engine->spoke || !is_failure(seen);
 	if (seen->overload)
-		note_overload(engine);
+		note_overload(engine, seen);
 	else if (!is_failure(seen))
 		note_answer(engine);
 }
@@ -124,7 +122,7 @@ static void note_final(struct engine *engine, const struct observation *seen)
 static void put_to_wait(struct job *job, uint64_t pause_ms)
 {
 	struct engine *engine = job->engine;
-	arena_release(&job->arena);
+	arena_clear(&job->arena);
 	job->due_ms = now_ms(engine) + pause_ms;
 	job->next = engine->waiting;
 	engine->waiting = job;
@@ -273,10 +271,6 @@ static bool start_one(struct engine *engine)
 {
 	if (engine->running >= engine->allowed || !rate_admits(engine))
 		return false;
-	if (!engine->free_connections.first) {
-		connection_take(engine);
-		return false;
-	}
 	struct job *job = take_due(engine);
 	if (!job && !awaits_first_word(engine))
 		job = take_new(engine);

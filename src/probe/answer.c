@@ -226,9 +226,9 @@ void answer_take_control(struct prover *prover, const struct question *question,
 static void take_audit(struct prover *prover, const struct question *question, enum meaning meaning)
 {
 	struct cell *cell = &prover->cells.at[question->subject];
-	if (meaning != MEANS_ACCEPTED || cell->state != CELL_ACCEPTED)
-		return;
-	cell->audited = true;
+	prover->audits += meaning != MEANS_NOTHING;
+	if (meaning == MEANS_ACCEPTED && cell->state == CELL_ACCEPTED)
+		cell->audited = true;
 }
 
 static bool kind_listed(struct span kinds, uint32_t code)

@@ -33,7 +33,7 @@ void judge_observe(struct prover *prover, struct finding *out, uint32_t answer, 
 	if (answer == NO_INDEX)
 		return;
 	out->observed = prover->answers.at[answer];
-	if (out->observed.attempts > 1)
+	if (out->observed.attempts > 1 && observation_is_answer(&out->observed))
 		finding_remark(out, arena_printf(prover->arena, "answered at attempt %u",
 						 out->observed.attempts));
 }
@@ -135,8 +135,9 @@ static bool apply_unjudged(struct prover *prover, struct finding *out)
 	const struct ruling *ruling = &out->expected;
 	if (ruling->kind == RULING_SILENT) {
 		out->verdict = VERDICT_UNJUDGED;
+		bool accepted = out->observed.outcome == OUTCOME_SERVER_HELLO;
 		out->reason = arena_printf(prover->arena, "the document is silent; observed: %s",
-					   seen_text(prover, out));
+					   accepted ? "accepted" : seen_text(prover, out));
 	} else if (ruling->kind == RULING_CONFLICT) {
 		out->verdict = VERDICT_UNJUDGED;
 		out->reason = arena_printf(
@@ -192,6 +193,42 @@ static size_t judge_cells(struct prover *prover, struct finding *out)
 	return len;
 }
 
+static bool supports_in(const struct prover *prover, enum version version)
+{
+	for (size_t i = 0; i < cipher_suites_len; i++)
+		if (cipher_suite_in(&cipher_suites[i], version) &&
+		    prover->options.supports(version, cipher_suites[i].code))
+			return true;
+	return false;
+}
+
+static bool is_able(const struct prover *prover, const struct finding *finding)
+{
+	if (finding->kind == FINDING_VERSION)
+		return supports_in(prover, finding->version);
+	if (finding->kind == FINDING_SUITE && finding->version != SSLV2)
+		return prover->options.supports(finding->version, (uint16_t)finding->suite);
+	return true;
+}
+
+/*
+ * The reference endpoint lacks what its library lacks (TLS 1.3, for one). What it cannot do is no
+ * deviation, and where it can do nothing of what the policy accepts there is no control for the
+ * rest either.
+ */
+static void excuse(const struct prover *prover, struct finding *finding)
+{
+	bool wanted =
+		finding->expected.kind == RULING_ACCEPT || finding->expected.kind == RULING_SHOULD;
+	bool open = finding->verdict == VERDICT_INCONCLUSIVE && !window_has_control(prover);
+	bool unable = finding->verdict == VERDICT_FAIL && wanted && !is_able(prover, finding);
+	if (!unable && !open)
+		return;
+	finding->verdict = VERDICT_NOT_APPLICABLE;
+	finding->reason = unable ? "the reference endpoint cannot do it"
+				 : "the reference endpoint can do nothing that the policy accepts";
+}
+
 static bool was_reached(const struct prover *prover)
 {
 	for (size_t i = 0; i < prover->answers.len; i++)
@@ -223,7 +260,10 @@ enum fault prover_judge(struct prover *prover, struct run_result *out)
 		.audits = prover->audits,
 		.reached = was_reached(prover),
 	};
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		if (prover->options.supports && out->reached)
+			excuse(prover, &findings[i]);
 		out->counts[findings[i].verdict]++;
+	}
 	return prover->arena->fault;
 }

@@ -22,6 +22,8 @@ struct prover_options {
 	unsigned shard, shards;		 /* 1-based; shards 0 or 1: everything */
 	const struct trust_store *trust; /* of --ca, or NULL: roots stay unjudged */
 	const char *verify_name; /* the name that was asked for, or NULL: names stay unjudged */
+	/* What the endpoint is able to do at all, or NULL: it must do what the policy accepts. */
+	bool (*supports)(enum version version, uint16_t suite);
 };
 
 enum prover_step {

@@ -122,6 +122,7 @@ struct prover {
 	bool plaintext_split;
 	uint32_t next_id, controls, controls_failed, audits, audits_failed;
 	unsigned silent_splits;
+	bool ruled_again;   /* under the circumstances that the accepted cells showed */
 	bool closing_asked; /* ROUND_CLOSE asked for rejections, and owes the control after them */
 };
 

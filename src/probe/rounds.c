@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/rng.h"
 #include "probe/prover_internal.h"
+#include "wire/extension/extension.h"
 
 /* How many single probes stand between two controls of an exhaustive run. */
 #define EXHAUSTIVE_WINDOW 64
@@ -76,13 +77,14 @@ static void ask_audits(struct prover *prover)
 	struct rng rng;
 	rng_init(&rng, prover->options.seed, 0xA0D17);
 	uint32_t cells = (uint32_t)prover->cells.len;
+	unsigned asked = 0;
 	for (size_t try = 0; cells && try < (size_t)AUDIT_TRIES * prover->options.audits; try++) {
 		const struct cell *cell = &prover->cells.at[rng_below(&rng, cells)];
-		if (prover->audits == prover->options.audits)
+		if (asked == prover->options.audits)
 			return;
 		if (cell->state != CELL_OPEN || cell->version == SSLV2)
 			continue;
-		prover->audits++;
+		asked++;
 		ask_cell(prover, ASK_AUDIT, cell);
 	}
 }
@@ -272,10 +274,52 @@ static void confirm_audits(struct prover *prover)
 	}
 }
 
+static bool echoes(const struct observation *seen, uint16_t type)
+{
+	struct cursor block = cursor_over(seen->server_extensions);
+	struct extension_item item;
+	while (extension_next(&block, &item))
+		if (item.type == type)
+			return true;
+	return false;
+}
+
+/* What the accepted cells show of the endpoint is what the conditions of policies ask about. */
+static void learn_circumstances(struct prover *prover)
+{
+	struct settings *settings = &prover->settings;
+	for (size_t i = 0; i < prover->cells.len; i++) {
+		const struct cell *cell = &prover->cells.at[i];
+		const struct cipher_suite *suite = cipher_suite_by_code((uint16_t)cell->code);
+		if (cell->state != CELL_ACCEPTED || cell->version == SSLV2 || !suite)
+			continue;
+		const struct observation *seen = &prover->answers.at[cell->answer];
+		settings->certificate_rsa |= suite->auth == AUTH_RSA;
+		settings->certificate_ecdsa |= suite->auth == AUTH_ECDSA;
+		settings->certificate_dss |= suite->auth == AUTH_DSS;
+		settings->encrypt_then_mac |= echoes(seen, EXT_ENCRYPT_THEN_MAC);
+	}
+}
+
+static void rule_again(struct prover *prover)
+{
+	learn_circumstances(prover);
+	for (size_t i = 0; i < prover->cells.len; i++) {
+		struct cell *cell = &prover->cells.at[i];
+		cell->ruling = policy_suite(&prover->settings, cell->version, (uint16_t)cell->code);
+	}
+	for (enum version v = SSLV2; v < VERSIONS_LEN; v++)
+		prover->version_ruling[v] = policy_version(&prover->settings, v);
+}
+
 /* Every deviation is asked again, by itself: a failing cell must not rest on one answer. */
 static void round_confirm(struct prover *prover)
 {
 	size_t before = prover->questions.len;
+	if (!prover->ruled_again) {
+		prover->ruled_again = true;
+		rule_again(prover);
+	}
 	confirm_audits(prover);
 	for (size_t i = 0; i < prover->cells.len; i++) {
 		struct cell *cell = &prover->cells.at[i];

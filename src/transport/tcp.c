@@ -73,9 +73,10 @@ enum tcp_result tcp_receive(int fd, uint8_t *out, size_t cap, size_t *got, int *
 	return n < 0 ? result_of(*error) : TCP_DONE;
 }
 
-enum tcp_result tcp_discard(int fd, size_t cap)
+enum tcp_result tcp_discard(int fd)
 {
-	ssize_t n = recv(fd, NULL, cap, MSG_TRUNC);
+	uint8_t waste[4096];
+	ssize_t n = recv(fd, waste, sizeof(waste), 0);
 	if (n == 0)
 		return TCP_FIN;
 	return n < 0 ? result_of(errno) : TCP_DONE;

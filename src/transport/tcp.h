@@ -31,8 +31,8 @@ enum tcp_result tcp_send(int fd, struct span bytes, size_t *sent, int *error);
 /* tcp_receive reads at most `cap` bytes. */
 enum tcp_result tcp_receive(int fd, uint8_t *out, size_t cap, size_t *got, int *error);
 
-/* tcp_discard throws away at most `cap` bytes that came, without copying them. */
-enum tcp_result tcp_discard(int fd, size_t cap);
+/* tcp_discard throws some of the bytes away that came. */
+enum tcp_result tcp_discard(int fd);
 
 /* tcp_finish sends our FIN. */
 void tcp_finish(int fd);

@@ -49,7 +49,7 @@ struct record_open {
 static struct record_open open_record(struct builder *b)
 {
 	struct record_open open = { .field = builder_enter(b, "sslv2_record"), .at = b->len };
-	builder_u16(b, "length", 0);
+	builder_u16(b, "record_length", 0);
 	return open;
 }
 

@@ -57,10 +57,6 @@ REFUSED(value_of_a_flag_is_refused, "tlsgauge check: option '--strict' takes no 
 	"--strict=yes")
 REFUSED(second_target_is_refused, "tlsgauge check: one TARGET at a time: 'a' and 'b' are given",
 	"check", "a", "b")
-REFUSED(target_without_policy_lists_the_policies,
-	"tlsgauge check: say what 'db' is to be proven against, with '--policy': a file, or "
-	"azure-postgresql-flexible-server, azure-postgresql-single-server",
-	"check", "db")
 REFUSED(port_out_of_range_is_refused,
 	"tlsgauge check: 'db:70000': the port '70000' is not a number from 1 to 65535", "check",
 	"db:70000", POLICY)
@@ -147,6 +143,17 @@ REFUSED(show_in_canonical_form_takes_no_settings,
 	"every value",
 	"policy", "show", "azure-postgresql-single-server", "--format", "policy", "--set",
 	"cloud=Public")
+
+Test(command_line, target_without_policy_lists_the_policies, .init = redirect)
+{
+	char sentence[65536];
+	cr_assert_eq(RUN("check", "db"), STATUS_USAGE);
+	cr_assert_not_null(fgets(sentence, sizeof(sentence), cr_get_redirected_stderr()));
+	cr_assert_not_null(strstr(sentence, "say what 'db' is to be proven against, with "
+					    "'--policy': a file, or "));
+	cr_assert_not_null(strstr(sentence, "azure-postgresql-flexible-server, "));
+	cr_assert_not_null(strstr(sentence, "azure-postgresql-single-server"));
+}
 
 Test(command_line, version_is_printed, .init = redirect)
 {

@@ -12,7 +12,7 @@ struct server {
 	struct address address;
 	int listener;
 	void (*serve)(struct server *server, int fd, unsigned n);
-	atomic_uint accepted, open, most_open;
+	atomic_uint accepted, open;
 };
 
 /* server_start listens on a free port and serves each connection in a thread of its own. */

@@ -38,10 +38,21 @@ learned_nothing() {
 	server_stop "$name"
 }
 
-# refused_sometimes NAME STATUS 'ID...' PORT SEED: the right answer, or status 3 and no wrong one.
+# dies NAME HOW AFTER: a conforming server that stops answering halfway was not proven to conform;
+# what it did not answer is no reason to fail it either.
+dies() {
+	local name=$1
+	server_start "$name" broken how="$2" after="$3" backend="$(server_port backend)"
+	check "$name" "$(server_url "$name")" "${SINGLE_SERVER[@]}" --timeout 300 --retries 1
+	expect "$name" 3
+	server_stop "$name"
+}
+
+# refused_sometimes NAME STATUS 'ID...' PORT SEED SHARE: the right answer, or status 3 and no
+# wrong one.
 refused_sometimes() {
 	local name=$1 wanted=$2 failing=$3 wrong
-	server_start "$name" broken how=refusing backend="$4" seed="$5"
+	server_start "$name" broken how=refusing backend="$4" seed="$5" share="$6"
 	check "$name" "$(server_url "$name")" "${SINGLE_SERVER[@]}"
 	wrong=$(ids "$name" fail | grep -vxF "${failing:-none}" || true)
 	equal "$name: nothing fails wrongly" '' "$wrong"
@@ -83,7 +94,13 @@ learned_nothing half-open how=half-open
 server_start backend postgres config=policy
 server_start deviating postgres config=policy suites="$four:AES128-GCM-SHA256"
 for seed in 1 2 3; do
-	refused_sometimes "refusing-$seed" 0 '' "$(server_port backend)" "$seed"
-	refused_sometimes "refusing-deviating-$seed" 1 "$rsa_gcm" "$(server_port deviating)" "$seed"
+	refused_sometimes "refusing-$seed" 0 '' "$(server_port backend)" "$seed" 0.05
+	refused_sometimes "deviating-$seed" 1 "$rsa_gcm" "$(server_port deviating)" "$seed" 0.05
 done
+refused_sometimes 'refusing often' 0 '' "$(server_port backend)" 1 0.3
+refused_sometimes 'deviating, refusing often' 1 "$rsa_gcm" "$(server_port deviating)" 1 0.3
+for after in 1 10 20 30; do
+	dies "choking-$after" choking "$after"
+done
+dies dying dying 20
 finish

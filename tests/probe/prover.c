@@ -345,3 +345,32 @@ Test(shard, shards_cover_every_id_once)
 	struct simulation whole = { .accepts = accepts_four };
 	cr_assert_eq(total, simulation_judge(&whole, NULL).findings_len);
 }
+
+static const char conditional_policy[] = "policy  conditional\n"
+					 "title   \"Rows with a condition\"\n"
+					 "source  \"a test\" 2026-01-01\n"
+					 "over    tls\n"
+					 "table   version cite \"versions\"\n"
+					 "        TLS1.2  accept\n"
+					 "        *       reject\n"
+					 "table   suite cite \"suites\"\n"
+					 "        TLS_ECDHE_RSA_* may\n"
+					 "        TLS_ECDHE_ECDSA_* reject if certificate ecdsa\n"
+					 "        TLS_ECDHE_ECDSA_* may\n"
+					 "        * reject\n";
+
+static bool accepts_ecdsa(const struct simulation *s, enum version version, uint32_t suite)
+{
+	return accepts_four(s, version, suite) || (version == TLS1_2 && suite == 0xC02B);
+}
+
+Test(conditions, what_the_accepted_cells_show_decides_conditional_rows)
+{
+	struct simulation with = { .accepts = accepts_ecdsa },
+			  without = { .accepts = accepts_four };
+	const char *id = "suite/TLS1.2/TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+	struct run_result shown = simulation_judge_under(&with, conditional_policy);
+	cr_assert_eq(simulation_finding(&shown, id)->verdict, VERDICT_FAIL);
+	struct run_result hidden = simulation_judge_under(&without, conditional_policy);
+	cr_assert_eq(simulation_finding(&hidden, id)->verdict, VERDICT_PASS);
+}

@@ -23,18 +23,22 @@ static const char policy_text[] = "policy  four-suites\n"
 				  "table   plaintext cite \"plaintext\"\n"
 				  "        startup  reject\n";
 
-static struct arena arena;
+/* A test may hold two results at a time. */
+static struct arena arenas[2], *arena = arenas;
 
-const struct policy *simulation_policy(void)
+static const struct policy *read_policy(const char *text)
 {
-	static struct policy policy;
+	static struct policy policies[2];
+	struct policy *policy;
 	struct diags diags;
-	arena_init(&arena, RUN_ARENA_MAX);
-	diags_init(&diags, &arena);
-	enum fault fault =
-		policy_read(&policy, &arena, &diags, "four-suites.policy", span_text(policy_text));
+	arena = arena == arenas ? arenas + 1 : arenas;
+	arena_release(arena);
+	arena_init(arena, RUN_ARENA_MAX);
+	policy = &policies[arena - arenas];
+	diags_init(&diags, arena);
+	enum fault fault = policy_read(policy, arena, &diags, "test.policy", span_text(text));
 	cr_assert_eq(fault, FAULT_NONE, "%s", diags.first ? diags.first->text : "");
-	return &policy;
+	return policy;
 }
 
 bool accepts_four(const struct simulation *simulation, enum version version, uint32_t suite)
@@ -172,23 +176,31 @@ void simulation_run(struct simulation *simulation, struct prover *prover, size_t
 	}
 }
 
-struct run_result simulation_judge(struct simulation *simulation,
-				   const struct prover_options *options)
+static struct run_result judge(struct simulation *simulation, const struct policy *policy,
+			       struct prover_options with)
 {
-	struct prover_options with = options ? *options : (struct prover_options){ 0 };
-	const struct policy *policy = simulation_policy();
 	struct settings settings;
 	settings_init(&settings, policy, 20000);
 	with.upgrade = upgrade_by_name(span_text("postgresql"));
-	if (!options)
-		with.audits = 4;
-	struct prover *prover = prover_new(&arena, &settings, &with);
+	struct prover *prover = prover_new(arena, &settings, &with);
 	cr_assert_not_null(prover);
 	simulation_run(simulation, prover, 16);
 	struct run_result result;
 	cr_assert_eq(prover_judge(prover, &result), FAULT_NONE);
 	result.connections = simulation->asked;
 	return result;
+}
+
+struct run_result simulation_judge(struct simulation *simulation,
+				   const struct prover_options *options)
+{
+	struct prover_options with = options ? *options : (struct prover_options){ .audits = 4 };
+	return judge(simulation, read_policy(policy_text), with);
+}
+
+struct run_result simulation_judge_under(struct simulation *simulation, const char *policy)
+{
+	return judge(simulation, read_policy(policy), (struct prover_options){ .audits = 4 });
 }
 
 const struct finding *simulation_finding(const struct run_result *result, const char *id)

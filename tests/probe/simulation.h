@@ -32,13 +32,13 @@ struct simulation {
  */
 void simulation_run(struct simulation *simulation, struct prover *prover, size_t concurrency);
 
-/* A policy of the Single Server's form under minimum TLS 1.2; lives until the test ends. */
-const struct policy *simulation_policy(void);
-
 /* Plans, runs and judges in one step, with the strict policy and default options but for `options`.
  */
 struct run_result simulation_judge(struct simulation *simulation,
 				   const struct prover_options *options);
+
+/* The same under another policy, given as text. */
+struct run_result simulation_judge_under(struct simulation *simulation, const char *policy);
 
 /* The finding with this id, or NULL. */
 const struct finding *simulation_finding(const struct run_result *result, const char *id);

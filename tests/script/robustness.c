@@ -93,6 +93,24 @@ Test(robustness, a_policy_with_flipped_bytes_is_read_or_refused)
 	cr_assert_gt(accepted, 100);
 }
 
+Test(robustness, every_shipped_policy_survives_cuts_and_flips)
+{
+	struct rng rng;
+	rng_init(&rng, 3, 0);
+	for (const struct builtin_file *file = builtin_policies; file->name; file++) {
+		uint8_t *bytes = malloc(file->text.len);
+		cr_assert_not_null(bytes);
+		for (size_t round = 0; round < 40; round++) {
+			memcpy(bytes, file->text.at, file->text.len);
+			mutate(&rng, bytes, file->text.len);
+			size_t len = round % 2 ? file->text.len
+					       : rng_below(&rng, (uint32_t)file->text.len);
+			read_exact(bytes, len, POLICY_ARENA_MAX);
+		}
+		free(bytes);
+	}
+}
+
 Test(robustness, lines_in_any_order_are_read_or_refused)
 {
 	struct rng rng;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""broken.py HOW PORT BACKEND SHARE SEED - a server that misbehaves, see kinds/broken.sh.
+"""broken.py HOW PORT BACKEND SHARE SEED AFTER - a server that misbehaves, see kinds/broken.sh.
 
 Prints a line for each connection."""
 
@@ -59,6 +59,24 @@ def refuser(backend, share, seed):
     return refuse_some
 
 
+def mortal(backend, after, last):
+    served = 0
+
+    async def serve_some(reader, writer):
+        nonlocal served
+        served += 1
+        if served <= after:
+            await relay(reader, writer, backend)
+        else:
+            await last(reader, writer)
+
+    return serve_some
+
+
+async def close_at_once(reader, writer):
+    writer.close()
+
+
 def quiet(handle):
     async def handle_quietly(reader, writer):
         print("connection", flush=True)
@@ -71,11 +89,13 @@ def quiet(handle):
 
 
 async def main():
-    how, port, backend, share, seed = sys.argv[1:]
+    how, port, backend, share, seed, after = sys.argv[1:]
     handle = {
         "hung": hang,
         "half-open": open_half,
         "refusing": refuser(int(backend), float(share), int(seed)),
+        "dying": mortal(int(backend), int(after), close_at_once),
+        "choking": mortal(int(backend), int(after), hang),
     }[how]
     server = await asyncio.start_server(quiet(handle), "127.0.0.1", int(port), backlog=1024)
     async with server:

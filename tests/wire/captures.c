@@ -121,7 +121,7 @@ static void check_identity(const struct capture *capture)
 	char version[8];
 	snprintf(version, sizeof(version), "%04X", input.records[0].version);
 	cr_expect_str_eq(version, capture_expected(capture, "record_version"));
-	cr_expect_eq(file.len, (size_t)atol(capture_expected(capture, "bytes")));
+	cr_expect_eq(file.len, strtoul(capture_expected(capture, "bytes"), NULL, 10));
 	cr_assert_eq(hello_draft_of(&draft, &input.hello, input.records[0].version, &arena),
 		     FAULT_NONE);
 	for (int map = 0; map < 2; map++) {

@@ -169,6 +169,21 @@ Test(client_hello, malformed_body_is_a_leniency_that_makes_the_extension_unknown
 	expect_identity(&sample);
 }
 
+Test(client_hello, duplicate_is_found_among_the_last_of_many_extensions)
+{
+	struct sample sample;
+	sample_init(&sample);
+	for (uint16_t i = 0; i < 30; i++)
+		SAMPLE_ADD(&sample, (uint16_t)(1000 + i), "ab");
+	SAMPLE_ADD(&sample, 0xAAAA, "");
+	cr_assert_eq(decode(&sample, STRICT), FAULT_NONE);
+	SAMPLE_ADD(&sample, 0xAAAA, "");
+	size_t offset = sample_body(&sample).len - 4;
+	expect_lenient(&sample, LENIENT_DUPLICATE_EXTENSIONS, "extensions", 47);
+	cr_assert_eq(decode(&sample, STRICT), FAULT_MALFORMED);
+	cr_expect_eq(error.offset, offset);
+}
+
 #define PSK                                                                                        \
 	"\0\x0A\0\4abcd\0\0\0\1\0\x21\x20"                                                         \
 	"0123456789abcdef0123456789abcdef"

@@ -102,6 +102,11 @@ static const struct row {
 	ROW(PRE_SHARED_KEY, "\0\x0A\0\4abcd\0\0\0\1\0\x42\x20" ID32 "\x20" ID32, 47),
 	ROW(PRE_SHARED_KEY, "\0\x0A\0\5abcd\0\0\0\1\0\x21\x20" ID32, 50),
 	ROW(PRE_SHARED_KEY, "\0\x0A\0\4abcd\0\0\0\1\0\x21\x1F" ID32, 50),
+	ROW(PRE_SHARED_KEY, "\0\x0E\0\1a\0\0\0\1\0\1b\0\0\0\2\0\x42\x20" ID32 "\x20" ID32, 0),
+	ROW(PRE_SHARED_KEY,
+	    "\0\x0E\0\1a\0\0\0\1\0\1b\0\0\0\2\0\x41\x20" ID32 "\x1F"
+	    "0123456789abcdef0123456789abcde",
+	    50),
 	ROW(PRE_SHARED_KEY, "\0\0\0\x21\x20" ID32, 50),
 	ROW(PRE_SHARED_KEY, "\0\x0A\0\4abcd\0\0\0\1\0\0", 50),
 };

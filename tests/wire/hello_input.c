@@ -182,3 +182,10 @@ Test(hello_input, more_records_than_admitted_are_refused)
 		memcpy(bytes + 6 * i, "\x16\3\1\0\1\1", 6);
 	cr_expect_eq(read_bytes(span_of(bytes, sizeof(bytes))), FAULT_TOO_LARGE);
 }
+
+Test(hello_input, a_record_longer_than_plaintext_may_be_is_refused)
+{
+	static uint8_t bytes[5 + 16385] = "\x16\3\1\x40\1\1";
+	cr_expect_eq(read_bytes(span_of(bytes, sizeof(bytes))), FAULT_MALFORMED);
+	cr_expect_str_eq(error.what, "is longer than 16384 bytes");
+}

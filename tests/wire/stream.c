@@ -299,3 +299,20 @@ Test(stream, views_stay_valid_while_more_is_fed)
 	cr_expect(span_is(run.events[2].body, "XYZ12"));
 	arena_release(&run.arena);
 }
+
+/* The end of one message, a whole one and the beginning of a third share a record. */
+Test(stream, a_record_can_end_one_message_and_begin_another)
+{
+	struct run run;
+	run_init(&run, false);
+	feed_all(&run, BYTES("\x16\3\3\0\6\1\0\0\4ab"
+			     "\x16\3\3\0\x0D"
+			     "cd\x0E\0\0\0\2\0\0\7wxy"
+			     "\x16\3\3\0\4zxyz"));
+	cr_assert_eq(run.len, 3);
+	cr_expect(span_is(run.events[0].body, "abcd"));
+	cr_expect_eq(run.events[1].body.len, 0);
+	cr_expect(span_is(run.events[2].body, "wxyzxyz"));
+	cr_expect_eq(run.events[2].type, 2);
+	arena_release(&run.arena);
+}

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # broken.sh - servers that misbehave. how=closed (nothing listens), hung (accepts, never answers),
-# half-open (answers SSLRequest, then is silent) or refusing (a proxy in front of backend=PORT that
-# resets share=0.05 of the connections, chosen by seed=1); scheme=postgresql|tls.
+# half-open (answers SSLRequest, then is silent), or a proxy in front of backend=PORT: refusing
+# (resets share=0.05 of the connections, chosen by seed=1), dying (serves the first after=20
+# connections and closes all others) or choking (those stay open in silence).
+# scheme=postgresql|tls.
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 
 kind_broken() {
@@ -12,5 +14,6 @@ kind_broken() {
 	[ "$how" != closed ] || return 0
 	server_needs python3 python3
 	command=(python3 "$SERVERS_HERE/broken.py" "$how" "$port" "$(server_option backend 0 "$@")"
-		"$(server_option share 0.05 "$@")" "$(server_option seed 1 "$@")")
+		"$(server_option share 0.05 "$@")" "$(server_option seed 1 "$@")"
+		"$(server_option after 20 "$@")")
 }

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "cli/command.h"
+#include "cli/file.h"
+#include "cli/hello_command.h"
+
+static const struct command verbs[] = {
+	{ "decode", "ClientHello bytes to annotated hexadecimal or JSON", hello_verb_decode },
+	{ "encode", "that hexadecimal or JSON to bytes", hello_verb_encode },
+	{ NULL, NULL, NULL },
+};
+
+static void help(FILE *out)
+{
+	fputs("Usage: tlsgauge hello VERB [OPTION...] [FILE...]\n\n", out);
+	for (const struct command *verb = verbs; verb->name; verb++)
+		fprintf(out, "  %-8s  %s\n", verb->name, verb->help);
+	fputs("\n  tlsgauge hello VERB --help   what a verb takes, with examples\n", out);
+}
+
+int command_hello(int argc, char **argv)
+{
+	char who[64];
+	if (argc < 2) {
+		help(stderr);
+		return STATUS_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
+		help(stdout);
+		return STATUS_PASS;
+	}
+	for (const struct command *verb = verbs; verb->name; verb++) {
+		if (strcmp(argv[1], verb->name) != 0)
+			continue;
+		snprintf(who, sizeof(who), "%s %s", argv[0], verb->name);
+		argv[1] = who;
+		return verb->run(argc - 1, argv + 1);
+	}
+	return complain(argv[0], "unknown verb '%s'; there are 'decode' and 'encode'", argv[1]);
+}
+
+static enum fault read_input(struct span *out, struct arena *arena, char *why, size_t why_len)
+{
+	struct text text;
+	char chunk[4096];
+	size_t n;
+	text_init(&text);
+	while (text.len <= HELLO_FILE_MAX && (n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
+		text_append(&text, span_of(chunk, n));
+	enum fault fault = text.len > HELLO_FILE_MAX ? FAULT_TOO_LARGE : text.fault;
+	if (ferror(stdin))
+		fault = FAULT_IO;
+	if (fault == FAULT_NONE) {
+		*out = arena_copy(arena, span_of(text_view(&text), text.len));
+		fault = arena->fault;
+	}
+	text_release(&text);
+	if (fault == FAULT_NONE)
+		return FAULT_NONE;
+	snprintf(why, why_len, "cannot read standard input: %s", fault_text(fault));
+	return FAULT_INPUT;
+}
+
+enum fault hello_file_read(struct span *out, struct arena *arena, const char *path, char *why,
+			   size_t why_len)
+{
+	if (strcmp(path, "-") == 0)
+		return read_input(out, arena, why, why_len);
+	return file_read(out, arena, path, HELLO_FILE_MAX, why, why_len);
+}
+
+bool hello_remark(struct text *out, const struct hello_file *file, size_t index)
+{
+	const struct hello_input *in = &file->input;
+	const struct {
+		size_t len;
+		const char *what;
+	} remarks[] = {
+		{ in->preamble.len, "bytes of PostgreSQL requests before the hello were skipped" },
+		{ in->after.len, "bytes follow the hello in its last record" },
+		{ in->trailing.len, "bytes follow the hello" },
+		{ in->hello.tail.len, "bytes follow the extensions inside the hello" },
+		{ in->hello.extensions_tail.len, "bytes of the block are no whole extension" },
+		{ in->hello.suites_tail.len, "byte of the list of suites is no whole suite" },
+	};
+	size_t at = 0;
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++) {
+		if (remarks[i].len == 0 || at++ != index)
+			continue;
+		text_printf(out, "%zu %s", remarks[i].len, remarks[i].what);
+		return true;
+	}
+	return false;
+}

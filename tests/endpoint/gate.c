@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+
+#include "endpoint/gate.h"
+#include "registry/registry.h"
+#include "world.h"
+
+#define AES128_GCM    0xC02F
+#define AES128_SHA    0x002F
+#define RC4_128_SHA   0x0005
+#define ALERT_NONE    255
+#define AES128_SHA256 0x003C
+
+static struct repertoire repertoire;
+
+/* What the gate says of bytes that come in pieces of `step`: PASS is ALERT_NONE with a version. */
+static struct gate_result hear_in(struct span bytes, size_t step)
+{
+	struct gate gate;
+	struct gate_result result = { .verdict = GATE_MORE };
+	gate_init(&gate);
+	size_t at = 0;
+	for (size_t end = step; at < bytes.len && result.verdict == GATE_MORE; end += step) {
+		size_t until = end < bytes.len ? end : bytes.len;
+		struct cursor in = cursor_over(span_of(bytes.at + at, until - at));
+		gate_take(&gate, &in, &repertoire, &result);
+		at += in.at;
+		if (until == bytes.len)
+			break;
+	}
+	gate_release(&gate);
+	return result;
+}
+
+static void expect_alert(struct span bytes, uint8_t alert)
+{
+	size_t steps[] = { bytes.len, 1, 5, 7 };
+	for (size_t i = 0; i < 4; i++) {
+		struct gate_result result = hear_in(bytes, steps[i]);
+		cr_expect_eq(result.verdict, GATE_ALERT);
+		cr_expect_eq(result.alert, alert, "%u, not %u", result.alert, alert);
+	}
+}
+
+static void expect_version(struct span bytes, enum version version)
+{
+	size_t steps[] = { bytes.len, 1, 5 };
+	for (size_t i = 0; i < 3; i++) {
+		struct gate_result result = hear_in(bytes, steps[i]);
+		cr_expect_eq(result.verdict, GATE_PASS, "alert %u", result.alert);
+		cr_expect_eq(result.version, version);
+	}
+}
+
+static void said_is_refused(const struct said *said, uint8_t alert)
+{
+	uint8_t bytes[512];
+	expect_alert(hello_say(bytes, said), alert);
+}
+
+static void said_passes(const struct said *said, enum version version)
+{
+	uint8_t bytes[512];
+	expect_version(hello_say(bytes, said), version);
+}
+
+static void enforce(const char *policy)
+{
+	repertoire_init(&repertoire, settings_of(policy), REFUSE_BY_ALERT);
+}
+
+Test(gate, allowed_pair_passes_with_the_highest_allowed_version)
+{
+	enforce(open_policy);
+	said_passes(&(struct said){ .suites = { AES128_SHA }, .suites_len = 1 }, TLS1_2);
+	said_passes(&(struct said){ .legacy_version = 0x0302,
+				    .suites = { AES128_SHA },
+				    .suites_len = 1 },
+		    TLS1_1);
+	said_passes(&(struct said){ .legacy_version = 0x0301,
+				    .suites = { AES128_SHA },
+				    .suites_len = 1 },
+		    TLS1_0);
+}
+
+Test(gate, version_below_the_minimum_is_protocol_version)
+{
+	enforce(strict_policy);
+	said_is_refused(&(struct said){ .legacy_version = 0x0302,
+					.suites = { AES128_GCM },
+					.suites_len = 1 },
+			ALERT_PROTOCOL_VERSION);
+	said_is_refused(&(struct said){ .legacy_version = 0x0300,
+					.suites = { AES128_GCM },
+					.suites_len = 1 },
+			ALERT_PROTOCOL_VERSION);
+	said_is_refused(&(struct said){ .legacy_version = 0x0200,
+					.suites = { AES128_GCM },
+					.suites_len = 1 },
+			ALERT_PROTOCOL_VERSION);
+}
+
+Test(gate, suites_that_the_policy_rejects_are_handshake_failure)
+{
+	enforce(strict_policy);
+	said_is_refused(&(struct said){ .suites = { AES128_SHA, AES128_SHA256, RC4_128_SHA },
+					.suites_len = 3 },
+			ALERT_HANDSHAKE_FAILURE);
+	said_passes(&(struct said){ .suites = { AES128_SHA, AES128_GCM }, .suites_len = 2 },
+		    TLS1_2);
+}
+
+Test(gate, suite_that_does_not_exist_in_the_version_is_handshake_failure)
+{
+	enforce(open_policy);
+	said_is_refused(&(struct said){ .legacy_version = 0x0301,
+					.suites = { AES128_GCM },
+					.suites_len = 1 },
+			ALERT_HANDSHAKE_FAILURE);
+}
+
+Test(gate, supported_versions_beats_the_legacy_version)
+{
+	enforce(open_policy);
+	said_is_refused(&(struct said){ .suites = { AES128_SHA },
+					.suites_len = 1,
+					.versions = { 0x0304 },
+					.versions_len = 1 },
+			ALERT_PROTOCOL_VERSION);
+	said_passes(&(struct said){ .suites = { AES128_SHA },
+				    .suites_len = 1,
+				    .versions = { 0x0304, 0x0302, 0x0301 },
+				    .versions_len = 3 },
+		    TLS1_1);
+}
+
+Test(gate, needless_fallback_is_inappropriate)
+{
+	enforce(open_policy);
+	struct said said = { .legacy_version = 0x0302,
+			     .suites = { AES128_SHA, SUITE_FALLBACK_SCSV },
+			     .suites_len = 2 };
+	said_is_refused(&said, ALERT_INAPPROPRIATE_FALLBACK);
+	said.legacy_version = 0x0303;
+	said_passes(&said, TLS1_2);
+}
+
+Test(gate, malformed_hello_is_decode_error)
+{
+	enforce(open_policy);
+	said_is_refused(&(struct said){ .suites = { AES128_SHA },
+					.suites_len = 1,
+					.versions = { 0x0303 },
+					.versions_len = 1,
+					.trailing_byte = true },
+			ALERT_DECODE_ERROR);
+	said_is_refused(&(struct said){ .suites_len = 0 }, ALERT_DECODE_ERROR);
+}
+
+Test(gate, what_is_no_hello_gets_the_alert_that_fits)
+{
+	enforce(open_policy);
+	expect_alert(span_text("GET / HTTP/1.0\r\n\r\n"), ALERT_UNEXPECTED_MESSAGE);
+	expect_alert(STARTUP, ALERT_UNEXPECTED_MESSAGE);
+	expect_alert(span_of("\x16\x02\x00\x00\x05hello", 10), ALERT_PROTOCOL_VERSION);
+	expect_alert(span_of("\x16\x03\x01\xff\xff", 5), ALERT_RECORD_OVERFLOW);
+	expect_alert(span_of("\x16\x03\x01\x00\x00", 5), ALERT_UNEXPECTED_MESSAGE);
+	expect_alert(span_of("\x17\x03\x03\x00\x01x", 6), ALERT_UNEXPECTED_MESSAGE);
+	expect_alert(span_of("\x14\x03\x03\x00\x01\x01", 6), ALERT_UNEXPECTED_MESSAGE);
+	expect_alert(span_of("\x16\x03\x01\x00\x04\x02\x00\x00\x00", 9), ALERT_UNEXPECTED_MESSAGE);
+	expect_alert(span_of("\x16\x03\x01\x00\x04\x01\xff\xff\xff", 9), ALERT_DECODE_ERROR);
+	expect_alert(span_of("\x15\x03\x01\x00\x01\x02", 6), ALERT_DECODE_ERROR);
+	expect_alert(span_of("\x80\x2e\x01\x00\x02", 5), ALERT_PROTOCOL_VERSION);
+}
+
+Test(gate, alert_from_the_client_ends_it)
+{
+	enforce(open_policy);
+	cr_assert_eq(hear_in(span_of("\x15\x03\x01\x00\x02\x01\x00", 7), 7).verdict, GATE_CLOSE);
+	cr_assert_eq(hear_in(span_of("\x15\x03\x01\x00\x02\x02\x28", 7), 7).verdict, GATE_CLOSE);
+}
+
+Test(gate, bytes_behind_the_hello_in_its_record_are_unexpected)
+{
+	enforce(open_policy);
+	uint8_t bytes[512];
+	struct span hello =
+		hello_say(bytes, &(struct said){ .suites = { AES128_SHA }, .suites_len = 1 });
+	bytes[4]++;
+	bytes[hello.len] = 0;
+	expect_alert(span_of(bytes, hello.len + 1), ALERT_UNEXPECTED_MESSAGE);
+}
+
+Test(gate, hello_in_many_records_is_joined)
+{
+	enforce(open_policy);
+	uint8_t bytes[512], pieces[4096];
+	struct span hello =
+		hello_say(bytes, &(struct said){ .suites = { AES128_SHA }, .suites_len = 1 });
+	size_t len = 0;
+	for (size_t i = 5; i < hello.len; i++) {
+		memcpy(pieces + len, "\x16\x03\x01\x00\x01", 5);
+		pieces[len + 5] = bytes[i];
+		len += 6;
+	}
+	expect_version(span_of(pieces, len), TLS1_2);
+	/* Another type between the fragments is not (RFC 8446 5.1). */
+	memcpy(pieces + 60, "\x15\x03\x01\x00\x02\x01\x5a", 7);
+	expect_alert(span_of(pieces, 67), ALERT_UNEXPECTED_MESSAGE);
+	/* Nor is an empty fragment allowed (RFC 5246 6.2.1). */
+	memcpy(pieces + 60, "\x16\x03\x01\x00\x00", 5);
+	expect_alert(span_of(pieces, 65), ALERT_UNEXPECTED_MESSAGE);
+}
+
+Test(gate, alert_speaks_the_version_of_the_client)
+{
+	enforce(strict_policy);
+	uint8_t bytes[512];
+	struct said said = { .legacy_version = 0x0302, .suites = { AES128_GCM }, .suites_len = 1 };
+	struct span hello = hello_say(bytes, &said);
+	cr_assert_eq(hear_in(hello, hello.len).record_version, 0x0302);
+	said.legacy_version = 0x0304;
+	said.suites[0] = AES128_SHA;
+	hello = hello_say(bytes, &said);
+	cr_assert_eq(hear_in(hello, hello.len).record_version, 0x0303);
+}
+
+Test(repertoire, four_suites_of_the_page_and_nothing_else)
+{
+	enforce(strict_policy);
+	cr_assert_eq(repertoire.versions, VERSION_BIT(TLS1_2));
+	size_t count = 0;
+	for (unsigned code = 0; code < 65536; code++)
+		count += repertoire_has(&repertoire, TLS1_2, (uint16_t)code);
+	cr_assert_eq(count, 4);
+	cr_assert_eq(repertoire.suites[TLS1_2][4], 0);
+	cr_assert_not(repertoire.plaintext);
+}
+
+Test(repertoire, refusal_by_error_completes_lower_versions_only)
+{
+	repertoire_init(&repertoire, settings_of(strict_policy), REFUSE_BY_ERROR);
+	cr_assert_eq(repertoire.refused, VERSION_BIT(TLS1_0) | VERSION_BIT(TLS1_1));
+	cr_assert(repertoire_has(&repertoire, TLS1_0, AES128_SHA));
+	cr_assert_not(repertoire_has(&repertoire, TLS1_2, AES128_SHA));
+}
+
+Test(repertoire, preference_of_the_document_orders_the_suites)
+{
+	char text[4096];
+	snprintf(text, sizeof text,
+		 "%sprefer server TLS_RSA_WITH_AES_128_CBC_SHA > TLS_RSA_WITH_AES_256_CBC_SHA cite "
+		 "\"p\"\n",
+		 open_policy);
+	enforce(text);
+	cr_assert_eq(repertoire.suites[TLS1_2][0], AES128_SHA);
+}
+
+Test(repertoire, what_mbedtls_lacks_is_not_supported)
+{
+	cr_assert(endpoint_supports(TLS1_2, AES128_GCM));
+	cr_assert(endpoint_supports(TLS1_0, AES128_SHA));
+	cr_assert_not(endpoint_supports(TLS1_1, AES128_GCM));
+	cr_assert_not(endpoint_supports(TLS1_2, RC4_128_SHA));
+	cr_assert_not(endpoint_supports(TLS1_2, 0x000A));
+	cr_assert_not(endpoint_supports(TLS1_2, 0x0002));
+	cr_assert_not(endpoint_supports(TLS1_3, 0x1301));
+	cr_assert_not(endpoint_supports(SSLV3, AES128_SHA));
+	cr_assert_not(endpoint_supports(TLS1_2, 0x9F9F));
+	/* mbedTLS would use it in TLS 1.0; RFC 6367 has it in TLS 1.2 alone. */
+	cr_assert_not(endpoint_supports(TLS1_0, 0xC076));
+	cr_assert(endpoint_supports(TLS1_2, 0xC076));
+}
