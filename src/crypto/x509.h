@@ -28,6 +28,12 @@ MUST_USE enum fault x509_facts(struct certificate_facts *out, struct arena *aren
  */
 bool x509_name_matches(struct span der, const char *name);
 
+/*
+ * x509_end_point hashes the certificate as tls-server-end-point asks (RFC 5929 4.1): with the hash
+ * of its signature, but SHA-256 in place of MD5 and SHA-1. Fault: MALFORMED, UNSUPPORTED.
+ */
+MUST_USE enum fault x509_end_point(uint8_t out[64], size_t *out_len, struct span der);
+
 struct trust_store;
 
 /* trust_store_read reads one or more PEM certificates. NULL with `why` (of `why_len`) on failure.

@@ -116,6 +116,7 @@ struct handshake_facts {
 	uint32_t dh_bits;
 	struct span server_random, session_id;
 	struct certificate_list certificates;
+	bool has_finished; /* FINISHED was reached, whatever came after */
 	bool has_certificates, certificate_requested, resumed;
 	bool extended_master_secret, encrypt_then_mac, secure_renegotiation, ticket_offered;
 	struct span alpn;

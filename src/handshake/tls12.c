@@ -212,6 +212,7 @@ static void take_finished(struct handshake *h, const struct handshake_message *m
 	h->awaited = AWAIT_NOTHING;
 	if (h->facts.phase == PHASE_NEGOTIATING)
 		h->facts.phase = PHASE_FINISHED;
+	h->facts.has_finished = h->facts.phase == PHASE_FINISHED;
 }
 
 static void unexpected(struct handshake *h, uint8_t type)

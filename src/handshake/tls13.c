@@ -252,6 +252,7 @@ static void take_finished(struct handshake *h, const struct handshake_message *m
 	resumption_master(h);
 	h->awaited = AWAIT_NOTHING;
 	h->facts.phase = PHASE_FINISHED;
+	h->facts.has_finished = true;
 }
 
 /* RFC 8446 4.6.1. */

@@ -70,6 +70,8 @@ static void take_server_hello(struct exchange *exchange, struct span body)
 	}
 	note_server_hello(exchange, &hello);
 	exchange->server_hello_seen = true;
+	if (deep_wanted(exchange) && deep_begin(exchange))
+		return;
 	/* From here on TLS 1.3 is encrypted. */
 	if (!exchange->probe->whole_flight || exchange->observation.version >= TLS1_3)
 		exchange_conclude(exchange, OUTCOME_SERVER_HELLO, LAYER_TLS);
@@ -253,7 +255,7 @@ void flight_read(struct exchange *exchange)
 	struct stream_event event;
 	if (!is_not_http(exchange))
 		return;
-	while (exchange->phase == EXCHANGE_TLS) {
+	while (exchange->phase == EXCHANGE_TLS && !exchange->handshake) {
 		stream_next(&exchange->stream, &event);
 		if (event.kind == STREAM_NEED_MORE)
 			return;
