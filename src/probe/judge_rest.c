@@ -198,6 +198,33 @@ static bool judge_extra_bytes(struct prover *prover, struct finding *out)
 	return false;
 }
 
+/* pg_stat_ssl of the session must name what was negotiated, unless a gateway ends TLS before it. */
+static bool judge_session(struct prover *prover, struct finding *out)
+{
+	struct ruling ruling = { .kind = RULING_ACCEPT };
+	uint32_t logged_in = NO_INDEX, disagrees = NO_INDEX;
+	for (uint32_t i = 0; i < prover->answers.len; i++) {
+		const struct observation *seen = &prover->answers.at[i];
+		if (seen->session && strcmp(seen->session, "logged in") == 0)
+			logged_in = i;
+		if (seen->disagreement)
+			disagrees = i;
+	}
+	if (logged_in == NO_INDEX ||
+	    !begin(prover, out, FINDING_UPGRADE, &ruling, "session", "pg_stat_ssl"))
+		return false;
+	uint32_t answer = disagrees == NO_INDEX ? logged_in : disagrees;
+	if (prover->options.gateway) {
+		judge_observe(prover, out, answer, NO_INDEX);
+		unjudged(out, "a gateway ends TLS before the server");
+		return true;
+	}
+	settle(prover, out, answer, disagrees == NO_INDEX,
+	       disagrees == NO_INDEX ? "the server names the version and the suite negotiated"
+				     : prover->answers.at[disagrees].disagreement);
+	return true;
+}
+
 /* Tables whose cells no probe of this release asks about: named, so that nobody takes silence for a
  * pass. */
 static bool judge_unasked(struct prover *prover, const struct rule *rule, struct finding *out)
@@ -228,6 +255,7 @@ size_t judge_rest(struct prover *prover, struct finding *out, size_t room)
 	len += judge_root(prover, &out[len]);
 	len += judge_client_certificate(prover, &out[len]);
 	len += judge_extra_bytes(prover, &out[len]);
+	len += judge_session(prover, &out[len]);
 	for (size_t i = 0; i < policy->limits_len && len < room; i++)
 		len += judge_limit(prover, &policy->limits[i], &out[len]);
 	for (size_t i = 0; i < policy->rules_len && len < room; i++)
