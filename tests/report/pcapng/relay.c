@@ -148,11 +148,12 @@ static void write_file(const char *path, const struct text *text)
 
 int main(int argc, char **argv)
 {
+	static struct talk *talks; /* lives until the end, and so do the bytes in it */
 	struct text capture, secrets;
 	if (argc < 4)
 		return 2;
 	size_t len = (size_t)argc - 3;
-	struct talk *talks = calloc(len, sizeof(*talks));
+	talks = calloc(len, sizeof(*talks));
 	int listener = listen_somewhere();
 	if (!talks)
 		die("calloc");
@@ -166,5 +167,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < len; i++)
 		pcapng_conversation(&capture, &talks[i].conversation);
 	write_file(argv[1], &capture);
+	text_release(&capture);
+	text_release(&secrets);
 	return 0;
 }
