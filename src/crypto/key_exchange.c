@@ -144,8 +144,7 @@ static enum fault curve_agree(uint8_t out[SHARED_SECRET_MAX], size_t *out_len,
 	enum fault fault = FAULT_MALFORMED;
 	if (mbedtls_ecp_group_load(&group, key->id) != 0)
 		fault = FAULT_CRYPTO;
-	else if (peer.len == key->share_len &&
-		 mbedtls_ecp_point_read_binary(&group, &point, peer.at, peer.len) == 0 &&
+	else if (mbedtls_ecp_point_read_binary(&group, &point, peer.at, peer.len) == 0 &&
 		 mbedtls_ecp_check_pubkey(&group, &point) == 0)
 		fault = multiply(out, out_len, key, &group, &point);
 	mbedtls_ecp_point_free(&point);

@@ -19,7 +19,7 @@ struct protection {
 	uint8_t iv[BLOCK_MAX]; /* the fixed part, or in TLS 1.0 the last block of the record before
 				*/
 	uint64_t sequence;
-	bool encrypt_then_mac;
+	bool encrypt_then_mac; /* CBC only: RFC 7366 2.1 leaves the other modes as they are */
 };
 
 /* One record under way: its body is worked on in place. */
@@ -77,8 +77,7 @@ struct protection *protection_new(const struct suite_params *params,
 	if (!protection)
 		return NULL;
 	protection->params = *params;
-	/* RFC 7366 2.1: stream ciphers and AEAD suites are left as they are. */
-	protection->encrypt_then_mac = encrypt_then_mac && params->mode == MODE_CBC;
+	protection->encrypt_then_mac = encrypt_then_mac;
 	mbedtls_cipher_init(&protection->cipher);
 	mbedtls_md_init(&protection->md);
 	if (keys->iv.len)

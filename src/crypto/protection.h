@@ -27,10 +27,10 @@ struct protection *protection_new(const struct suite_params *params,
 void protection_free(struct protection *protection);
 
 /*
- * protection_seal writes one whole record, header included. Explicit IVs come from `rng`. In
- * TLS 1.3 `type` is the inner type, and the outer one application_data. `spoil`, if not 0, flips
- * that many bits of the MAC or tag: a deviation on purpose. Faults: CRYPTO, TOO_LARGE (a fragment
- * over RECORD_PLAINTEXT_MAX, or the builder).
+ * protection_seal writes one whole record, header included. The explicit IVs of CBC come from
+ * `rng`; the nonces of GCM and CCM count. In TLS 1.3 `type` is the inner type, and the outer one
+ * application_data. `spoil`, if not 0, flips that many bits of the MAC or tag: a deviation on
+ * purpose. Faults: CRYPTO, TOO_LARGE (a fragment over RECORD_PLAINTEXT_MAX, or the builder).
  */
 MUST_USE enum fault protection_seal(struct protection *protection, struct builder *out,
 				    uint8_t type, uint16_t record_version, struct span fragment,
@@ -40,7 +40,7 @@ MUST_USE enum fault protection_seal(struct protection *protection, struct builde
  * protection_open decrypts one record's fragment into `arena`. `type` is the outer type going in
  * and the true one coming out. Faults: CRYPTO (MAC, tag or padding wrong: the record must be
  * rejected with bad_record_mac), MALFORMED (too short, no inner type), TOO_LARGE (over
- * RECORD_PLAINTEXT_MAX), NO_MEMORY.
+ * RECORD_PLAINTEXT_MAX), NO_MEMORY. After any of them the direction is of no more use.
  */
 MUST_USE enum fault protection_open(struct protection *protection, struct arena *arena,
 				    uint8_t *type, uint16_t record_version, struct span fragment,

@@ -4,6 +4,7 @@
 #include <mbedtls/dhm.h>
 #include <mbedtls/ecdh.h>
 
+#include "base/builder.h"
 #include "crypto/key_exchange.h"
 #include "crypto/random.h"
 #include "made.h"
@@ -327,6 +328,76 @@ Test(rsa, refuses_other_keys_and_other_bytes)
 	cr_assert_eq(
 		rsa_encrypt(out, &len, vector("signatures.txt", "dsa_certificate"), secret, &rng),
 		FAULT_MALFORMED);
+}
+
+static struct prefix der_open(struct builder *b, uint8_t tag)
+{
+	builder_u8(b, "tag", tag);
+	builder_u8(b, "long form", 0x82);
+	return builder_open(b, "contents", 2);
+}
+
+static void der_put(struct builder *b, uint8_t tag, const void *bytes, size_t len)
+{
+	struct prefix prefix = der_open(b, tag);
+	builder_bytes(b, "value", span_of(bytes, len));
+	builder_close(b, prefix, 0);
+}
+
+/* A certificate with nothing in it but an RSA key of all ones. */
+static struct span rsa_certificate(uint8_t out[2048], size_t n_len, size_t e_len)
+{
+	static uint8_t n[1100], e[1100];
+	struct builder b;
+	memset(n + 1, 0xFF, sizeof n - 1);
+	memset(e + 1, 0xFF, sizeof e - 1);
+	builder_init(&b, out, 2048, NULL, 0);
+	struct prefix whole = der_open(&b, 0x30), tbs = der_open(&b, 0x30);
+	der_put(&b, 0x02, "\1", 1);
+	der_put(&b, 0x30, "", 0);
+	der_put(&b, 0x30, "", 0);
+	struct prefix validity = der_open(&b, 0x30);
+	der_put(&b, 0x17, "200101000000Z", 13);
+	der_put(&b, 0x17, "300101000000Z", 13);
+	builder_close(&b, validity, 0);
+	der_put(&b, 0x30, "", 0);
+	struct prefix info = der_open(&b, 0x30), algorithm = der_open(&b, 0x30);
+	der_put(&b, 0x06, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", 9);
+	builder_close(&b, algorithm, 0);
+	struct prefix bits = der_open(&b, 0x03);
+	builder_u8(&b, "unused bits", 0);
+	struct prefix key = der_open(&b, 0x30);
+	der_put(&b, 0x02, n, n_len + 1);
+	der_put(&b, 0x02, e, e_len + 1);
+	builder_close(&b, key, 0);
+	builder_close(&b, bits, 0);
+	builder_close(&b, info, 0);
+	builder_close(&b, tbs, 0);
+	struct prefix signature = der_open(&b, 0x30);
+	der_put(&b, 0x06, "\x2a", 1);
+	builder_close(&b, signature, 0);
+	der_put(&b, 0x03, "\0", 1);
+	builder_close(&b, whole, 0);
+	cr_assert_eq(builder_fault(&b), FAULT_NONE);
+	return builder_view(&b);
+}
+
+Test(rsa, keys_and_exponents_have_a_ceiling)
+{
+	uint8_t bytes[2048], out[PUBLIC_SHARE_MAX], premaster[48] = { 3, 3 };
+	struct span secret = span_of(premaster, 48), x = span_of("x", 1);
+	size_t len;
+	struct rng rng;
+	rng_init(&rng, 1, 2);
+	cr_assert_eq(rsa_encrypt(out, &len, rsa_certificate(bytes, 1024, 8), secret, &rng),
+		     FAULT_NONE);
+	cr_assert_eq(len, 1024);
+	cr_assert_eq(signature_verify(rsa_certificate(bytes, 1025, 8), TLS1_0, 0, x, x),
+		     SIGNATURE_UNSUPPORTED);
+	cr_assert_eq(signature_verify(rsa_certificate(bytes, 1024, 9), TLS1_0, 0, x, x),
+		     SIGNATURE_UNSUPPORTED);
+	cr_assert_eq(signature_verify(rsa_certificate(bytes, 128, 0), TLS1_0, 0, x, x),
+		     SIGNATURE_WRONG_KEY, "an exponent of zero");
 }
 
 Test(static_ecdh, agrees_with_the_key_inside_the_certificate)

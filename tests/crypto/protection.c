@@ -259,3 +259,63 @@ Test(protection, opens_no_more_than_a_record_holds)
 	cr_assert_eq(open_inner(span_of(inner, RECORD_PLAINTEXT_MAX + 2), &type, &out),
 		     FAULT_TOO_LARGE);
 }
+
+/* AES-128-CBC with HMAC-SHA1 in TLS 1.1, by mbedTLS: `padding` bytes follow the MAC as they are. */
+static enum fault open_padded(const uint8_t *padding, size_t padding_len, struct span *out)
+{
+	static struct ends ends;
+	static uint8_t iv[16], fragment[512];
+	uint8_t keys[128], plain[512] = "hello", header[13 + 5] = { [8] = 23, 3, 2, 0, 5 };
+	struct rng rng;
+	size_t len = 5 + 20 + padding_len, done;
+	cr_assert(ends_init(&ends, 0x002F, TLS1_1, false));
+	rng_init(&rng, 0x002F, TLS1_1);
+	rng_fill(&rng, keys, sizeof keys);
+	memcpy(header + 13, plain, 5);
+	cr_assert_eq(mbedtls_md_hmac(mbedtls_md_info_from_type(MBEDTLS_MD_SHA1), keys, 20, header,
+				     sizeof header, plain + 5),
+		     0);
+	memcpy(plain + 25, padding, padding_len);
+	mbedtls_cipher_context_t cipher;
+	mbedtls_cipher_init(&cipher);
+	const mbedtls_cipher_info_t *info =
+		mbedtls_cipher_info_from_type(MBEDTLS_CIPHER_AES_128_CBC);
+	cr_assert_eq(mbedtls_cipher_setup(&cipher, info), 0);
+	cr_assert_eq(mbedtls_cipher_setkey(&cipher, keys + 48, 128, MBEDTLS_ENCRYPT), 0);
+	cr_assert_eq(mbedtls_cipher_set_padding_mode(&cipher, MBEDTLS_PADDING_NONE), 0);
+	memcpy(fragment, iv, 16);
+	cr_assert_eq(mbedtls_cipher_crypt(&cipher, iv, 16, plain, len, fragment + 16, &done), 0);
+	mbedtls_cipher_free(&cipher);
+	uint8_t type = CONTENT_APPLICATION_DATA;
+	enum fault fault = protection_open(ends.open, &ends.arena, &type, 0x0302,
+					   span_of(fragment, 16 + done), out);
+	ends_release(&ends);
+	return fault;
+}
+
+Test(protection, takes_any_length_of_padding_whose_bytes_are_right)
+{
+	struct span out;
+	uint8_t padding[256];
+	for (size_t len = 7; len <= 247; len += 16) {
+		memset(padding, (int)len - 1, len);
+		cr_assert_eq(open_padded(padding, len, &out), FAULT_NONE, "%zu bytes", len);
+		cr_assert_eq(out.len, 5);
+		for (size_t i = 0; i < len; i++) {
+			padding[i] ^= 1;
+			cr_assert_eq(open_padded(padding, len, &out), FAULT_CRYPTO,
+				     "byte %zu of %zu", i, len);
+			padding[i] ^= 1;
+		}
+	}
+}
+
+Test(protection, refuses_padding_that_is_longer_than_the_record)
+{
+	struct span out;
+	uint8_t padding[7];
+	for (int value = 7; value < 256; value++) {
+		memset(padding, value, sizeof padding);
+		cr_assert_eq(open_padded(padding, sizeof padding, &out), FAULT_CRYPTO);
+	}
+}
