@@ -151,8 +151,15 @@ void schedule_concluded(struct job *job)
 	note(engine, seen);
 	bool final = !may_retry(engine, job);
 	if (engine->options.on_attempt) {
-		struct engine_attempt attempt = { &job->probe, seen, job->exchange.sent,
-						  exchange_received(&job->exchange), final };
+		struct engine_attempt attempt = {
+			.probe = &job->probe,
+			.observation = seen,
+			.sent = job->exchange.sent,
+			.received = exchange_received(&job->exchange),
+			.turns = job->exchange.turns,
+			.turns_len = job->exchange.turns_len,
+			.final = final,
+		};
 		engine->options.on_attempt(engine->options.context, &attempt);
 	}
 	if (engine->keep->fault != FAULT_NONE) {

@@ -128,6 +128,18 @@ struct span exchange_output(const struct exchange *exchange)
 	return span_of(NULL, 0);
 }
 
+static void note_turn(struct exchange *exchange, bool sent, size_t len)
+{
+	struct exchange_turn *last = exchange->turns + exchange->turns_len - 1;
+	if (!len)
+		return;
+	bool room = exchange->turns_len < EXCHANGE_TURNS_MAX;
+	if (!exchange->turns_len || (last->sent != sent && room))
+		exchange->turns[exchange->turns_len++] = (struct exchange_turn){ sent, len };
+	else
+		last->len += len;
+}
+
 void exchange_sent(struct exchange *exchange, size_t n)
 {
 	struct span output = exchange_output(exchange);
@@ -137,6 +149,7 @@ void exchange_sent(struct exchange *exchange, size_t n)
 		uint8_t *copy = (uint8_t *)(uintptr_t)exchange->sent.at;
 		memcpy(copy + exchange->sent.len, output.at, n);
 		exchange->sent.len += n;
+		note_turn(exchange, true, n);
 	}
 	if (exchange->phase == EXCHANGE_TLS && exchange->handshake)
 		handshake_sent(exchange->handshake, n);
@@ -205,6 +218,7 @@ void exchange_input(struct exchange *exchange, struct span bytes)
 	if (bytes.len == 0 || exchange->phase == EXCHANGE_DONE)
 		return;
 	bool in_tls = exchange->phase == EXCHANGE_TLS;
+	note_turn(exchange, false, bytes.len);
 	if (in_tls && (!exchange->upgrade || exchange->out_at > 0 || exchange->stream.len > 0)) {
 		stream_feed(&exchange->stream, bytes);
 		if (exchange->handshake)

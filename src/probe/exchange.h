@@ -15,6 +15,14 @@ enum exchange_end {
 	EXCHANGE_UNREACHABLE, /* no connection came about */
 };
 
+/* One run of bytes in one direction, in the order of the conversation. */
+struct exchange_turn {
+	bool sent;
+	size_t len;
+};
+
+#define EXCHANGE_TURNS_MAX 64
+
 enum exchange_phase { EXCHANGE_UPGRADING, EXCHANGE_TLS, EXCHANGE_PLAIN, EXCHANGE_DONE };
 
 /*
@@ -46,6 +54,8 @@ struct exchange {
 	size_t hellos_len;
 	struct handshake *handshake;
 	struct pg_session *session;
+	struct exchange_turn turns[EXCHANGE_TURNS_MAX]; /* what is more goes into the last */
+	size_t turns_len;
 	bool finished; /* both Finished verified */
 	bool parting;  /* TLS 1.3: close_notify was sent, the first answer is awaited */
 };

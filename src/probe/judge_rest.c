@@ -57,6 +57,7 @@ static void settle(struct prover *prover, struct finding *out, uint32_t answer, 
 {
 	judge_observe(prover, out, answer, NO_INDEX);
 	out->proof = PROOF_SINGLE;
+	out->holds = holds;
 	struct judgement judgement = { .state = holds ? CELL_ACCEPTED : CELL_REJECTED,
 				       .covered = true };
 	judge_apply(prover, out, &judgement);
