@@ -40,6 +40,7 @@ static void tell_progress(struct engine *engine)
 
 static void job_free(struct job *job)
 {
+	exchange_release(&job->exchange);
 	arena_clear(&job->arena);
 	job->next = job->engine->free_jobs;
 	job->engine->free_jobs = job;
@@ -122,6 +123,7 @@ static void note_final(struct engine *engine, const struct observation *seen)
 static void put_to_wait(struct job *job, uint64_t pause_ms)
 {
 	struct engine *engine = job->engine;
+	exchange_release(&job->exchange);
 	arena_clear(&job->arena);
 	job->due_ms = now_ms(engine) + pause_ms;
 	job->next = engine->waiting;
