@@ -77,6 +77,5 @@ void check_sslmode(struct check_run *run)
 	facts.trusted = holds(find(&run->result, "certificate/root"));
 	facts.name_matches = holds(find(&run->result, "certificate/hostname"));
 	sslmode_judge(&verdict, mode, &facts);
-	check_run_note(run, arena_printf(&run->arena, "sslmode=%s: %s", sslmode_name(mode),
-					 verdict.sentence));
+	check_run_note(run, arena_printf(&run->arena, "sslmode=%s", verdict.sentence));
 }

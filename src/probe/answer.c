@@ -54,6 +54,9 @@ static struct cell *credit(struct prover *prover, const struct question *questio
 	if (seen->version == VERSION_NONE || seen->version == SSLV2)
 		return NULL;
 	struct cell *cell = plan_cell(prover, seen->version, seen->suite);
+	bool shallow = question->kind == ASK_CONTROL || question->kind == ASK_GOOD;
+	if (shallow && prover->options.depth > DEPTH_HELLO)
+		return cell; /* it was followed to its ServerHello only */
 	if (!cell) {
 		cell = plan_cell_add(prover, seen->version, seen->suite);
 		if (!cell)
@@ -221,7 +224,14 @@ static void settle_control(struct prover *prover, const struct question *questio
 			   uint32_t answer, enum meaning meaning)
 {
 	struct task *task = &prover->tasks.at[number];
-	if (meaning == MEANS_ACCEPTED && contradicts(prover, question, task, answer)) {
+	bool contradicted =
+		meaning == MEANS_ACCEPTED && contradicts(prover, question, task, answer);
+	if (contradicted && prover->options.depth > DEPTH_HELLO && task->len > 1) {
+		/* A control is followed to its ServerHello only: the suite is asked by itself. */
+		task_without_named(prover, number, prover->answers.at[answer].suite);
+		return;
+	}
+	if (contradicted && prover->options.depth == DEPTH_HELLO) {
 		struct cell *cell =
 			plan_cell(prover, task->version, prover->answers.at[answer].suite);
 		if (cell)
@@ -235,7 +245,7 @@ static void settle_control(struct prover *prover, const struct question *questio
 	}
 	/* A single suite that spoils even the known-good one rests on the windows alone. */
 	task->state = TASK_PROVEN;
-	task->control = meaning == MEANS_ACCEPTED ? answer : NO_INDEX;
+	task->control = meaning == MEANS_ACCEPTED && !contradicted ? answer : NO_INDEX;
 	task_settle(prover, task, CELL_REJECTED, task->control);
 }
 
