@@ -3,11 +3,15 @@
  * The floor: the least that a client can do. One prebuilt hello per TCP connection, closed at the
  * first answer, with nothing decoded, no deadline and no retry.
  *
- * bare_client PORT HELLO-FILE CONNECTIONS CONCURRENCY
+ * bare_client PORT HELLO-FILE CONNECTIONS CONCURRENCY [postgresql]
+ *
+ * HELLO-FILE holds TLS records, one hello each; they are sent in turn, from the first again after
+ * the last. With `postgresql`, SSLRequest is sent and its one byte read before the hello.
  */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,15 +22,31 @@
 #include <time.h>
 #include <unistd.h>
 
-static uint8_t hello[8192];
-static size_t hello_len;
+#define RECORD_HEADER_LEN 5
+#define ALERT		  21
+#define HANDSHAKE	  22
+
+enum waiting_for { CONNECT, UPGRADE, ANSWER };
+
+static uint8_t file_bytes[1 << 20];
+static size_t file_len, file_at;
 static int poller;
+static bool upgrades;
 static unsigned long alerts, hellos, others;
 
 static void fail(const char *what)
 {
 	perror(what);
 	exit(1);
+}
+
+/* What is waited for travels in the event, above the descriptor. */
+static void watch(int operation, int fd, enum waiting_for what)
+{
+	struct epoll_event event = { .events = what == CONNECT ? EPOLLOUT : EPOLLIN,
+				     .data.u64 = (uint64_t)what << 32 | (uint32_t)fd };
+	if (epoll_ctl(poller, operation, fd, &event) != 0)
+		fail("epoll_ctl");
 }
 
 static void open_one(const struct sockaddr_in *to)
@@ -38,9 +58,7 @@ static void open_one(const struct sockaddr_in *to)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (connect(fd, (const struct sockaddr *)to, sizeof(*to)) != 0 && errno != EINPROGRESS)
 		fail("connect");
-	struct epoll_event event = { .events = EPOLLOUT, .data.fd = fd };
-	if (epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event) != 0)
-		fail("epoll_ctl");
+	watch(EPOLL_CTL_ADD, fd, CONNECT);
 }
 
 static void close_one(int fd)
@@ -50,29 +68,63 @@ static void close_one(int fd)
 	close(fd);
 }
 
-/* Returns whether the connection is over. */
-static int serve_one(const struct epoll_event *event)
+static void send_all(int fd, const void *bytes, size_t len)
 {
-	int fd = event->data.fd;
-	if (event->events & EPOLLOUT) {
-		struct epoll_event next = { .events = EPOLLIN, .data.fd = fd };
-		if (send(fd, hello, hello_len, MSG_NOSIGNAL) != (ssize_t)hello_len)
-			fail("send");
-		epoll_ctl(poller, EPOLL_CTL_MOD, fd, &next);
+	if (send(fd, bytes, len, MSG_NOSIGNAL) != (ssize_t)len)
+		fail("send");
+}
+
+static size_t record_len(size_t at)
+{
+	if (file_len - at < RECORD_HEADER_LEN)
 		return 0;
-	}
-	uint8_t answer[16384];
-	ssize_t n = recv(fd, answer, sizeof(answer), 0);
-	if (n < 0 && errno == EAGAIN)
-		return 0;
-	if (n > 0 && answer[0] == 21)
+	size_t len = RECORD_HEADER_LEN + (size_t)(file_bytes[at + 3] << 8 | file_bytes[at + 4]);
+	return len <= file_len - at ? len : 0;
+}
+
+static void send_hello(int fd)
+{
+	size_t len = record_len(file_at);
+	send_all(fd, file_bytes + file_at, len);
+	file_at = (file_at + len) % file_len;
+}
+
+static void count(const uint8_t *answer, ssize_t len)
+{
+	if (len > 0 && answer[0] == ALERT)
 		alerts++;
-	else if (n > 0 && answer[0] == 22)
+	else if (len > 0 && answer[0] == HANDSHAKE)
 		hellos++;
 	else
 		others++;
+}
+
+/* Returns whether the connection is over. */
+static bool serve_one(const struct epoll_event *event)
+{
+	static const uint8_t ssl_request[] = { 0, 0, 0, 8, 4, 210, 22, 47 };
+	int fd = (int)(uint32_t)event->data.u64;
+	enum waiting_for what = (enum waiting_for)(event->data.u64 >> 32);
+	if (what == CONNECT) {
+		if (upgrades)
+			send_all(fd, ssl_request, sizeof(ssl_request));
+		else
+			send_hello(fd);
+		watch(EPOLL_CTL_MOD, fd, upgrades ? UPGRADE : ANSWER);
+		return false;
+	}
+	uint8_t answer[16384];
+	ssize_t n = recv(fd, answer, what == UPGRADE ? 1 : sizeof(answer), 0);
+	if (n < 0 && errno == EAGAIN)
+		return false;
+	if (what == UPGRADE && n == 1 && answer[0] == 'S') {
+		send_hello(fd);
+		watch(EPOLL_CTL_MOD, fd, ANSWER);
+		return false;
+	}
+	count(answer, n);
 	close_one(fd);
-	return 1;
+	return true;
 }
 
 static double seconds(void)
@@ -114,20 +166,34 @@ static void run(const struct sockaddr_in *to, unsigned long connections, unsigne
 	}
 }
 
+static bool read_hellos(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	if (!file)
+		fail(path);
+	file_len = fread(file_bytes, 1, sizeof(file_bytes), file);
+	bool whole = file_len > 0 && fgetc(file) == EOF;
+	fclose(file);
+	for (size_t at = 0; whole && at < file_len; at += record_len(at))
+		whole = record_len(at) > 0;
+	return whole;
+}
+
 int main(int argc, char **argv)
 {
-	if (argc != 5) {
-		fprintf(stderr, "usage: bare_client PORT HELLO-FILE CONNECTIONS CONCURRENCY\n");
+	upgrades = argc == 6 && strcmp(argv[5], "postgresql") == 0;
+	if (argc != 5 && !upgrades) {
+		fprintf(stderr, "usage: bare_client PORT HELLO-FILE CONNECTIONS CONCURRENCY "
+				"[postgresql]\n");
 		return 2;
 	}
 	struct sockaddr_in to = { .sin_family = AF_INET,
 				  .sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10)),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	FILE *file = fopen(argv[2], "rb");
-	if (!file)
-		fail(argv[2]);
-	hello_len = fread(hello, 1, sizeof(hello), file);
-	fclose(file);
+	if (!read_hellos(argv[2])) {
+		fprintf(stderr, "'%s' does not hold TLS records\n", argv[2]);
+		return 2;
+	}
 	unsigned long connections = strtoul(argv[3], NULL, 10);
 	poller = epoll_create1(0);
 	double start = seconds();
