@@ -67,7 +67,8 @@ holds 'prefer: connects with TLS' \
 	grep -q 'sslmode=prefer: connects with TLS' "$SERVERS/prefer.json"
 
 # The key log and the packets.
-check evidence "$(server_url flex)" "${flexible[@]}" --keylog "$SERVERS/keys" --pcap "$SERVERS/run.pcapng"
+check evidence "$(server_url flex)" "${flexible[@]}" \
+	--keylog "$SERVERS/keys" --pcap "$SERVERS/run.pcapng"
 dissect() {
 	tshark -r "$SERVERS/run.pcapng" -d "tcp.port==$port,pgsql" "$@" 2>>"$SERVERS/tshark.err"
 }
@@ -93,7 +94,8 @@ sleep 0.5
 (
 	cd "$SERVERS/certificates"
 	openssl req -newkey rsa:2048 -nodes -subj /CN=postgres -keyout client.key -out client.csr
-	openssl x509 -req -days 2 -in client.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out client.pem
+	openssl x509 -req -days 2 -in client.csr -CA ca.pem -CAkey ca.key -CAcreateserial \
+		-out client.pem
 ) >"$SERVERS/client.log" 2>&1
 printf 'hostssl all all 127.0.0.1/32 cert\n' >"$hba"
 kill -HUP "${server_pid[flex]}"
