@@ -16,12 +16,20 @@
 #define WARNING_ALERTS_MAX	 16
 #define EMPTY_RECORDS_MAX	 32
 #define SERVER_MESSAGE_MAX	 512
+#define SCRAM_ITERATIONS_MAX	 600000
 
 /* Certificates: what a hostile chain may make us compute. */
 #define CHAIN_GIVEN_MAX		 16
 #define CHAIN_DEPTH_MAX		 8
 #define CHAIN_SIGNATURES_MAX	 32
 #define TRUST_STORE_MAX		 (4 * 1024 * 1024)
+
+/* Keys and parameters: what a hostile server may make us compute with. */
+#define RSA_BITS_MAX		 8192
+#define RSA_EXPONENT_BITS_MAX	 64
+#define DH_BITS_MIN		 512
+#define DH_BITS_MAX		 8192
+#define PRIVATE_KEY_MAX		 65536
 
 /* The reference endpoint, for each of its clients and for all of them. */
 #define ENDPOINT_CONNECTIONS_MAX 1024

@@ -11,7 +11,7 @@ static enum fault make_report(struct report *out, struct check *check)
 		runs[i] = (struct report_run){
 			.target = run->target,
 			.address = run->address.text,
-			.depth = CHECK_DEPTH,
+			.depth = depth_name(check->depth),
 			.started = run->started,
 			.seed = check->options->seed,
 			.duration_ms = run->engine.duration_us / 1000,
@@ -65,9 +65,14 @@ static int check_for_real(struct check *check)
 	if (status == STATUS_PASS)
 		status = outputs_open(&check->outputs, check->options);
 	if (status == STATUS_PASS)
+		status = wiretap_open(check);
+	if (status == STATUS_PASS)
 		status = check->has_target ? check_against_target(check)
 					   : check_against_endpoint(check);
-	return status == STATUS_PASS ? tell(check, known) : status;
+	int written = wiretap_close(check);
+	if (status == STATUS_PASS)
+		status = tell(check, known);
+	return written != STATUS_PASS ? written : status;
 }
 
 static void check_release(struct check *check)
@@ -75,6 +80,7 @@ static void check_release(struct check *check)
 	outputs_release(&check->outputs);
 	for (size_t i = 0; i < check->runs_len; i++)
 		arena_release(&check->runs[i].arena);
+	signing_key_free(check->client_key);
 	if (check->trust)
 		trust_store_free(check->trust);
 	if (check->identity)

@@ -10,7 +10,6 @@
 #include "endpoint/endpoint.h"
 #include "engine/engine.h"
 
-#define CHECK_DEPTH  "hello"
 #define CHECK_POLICY "azure-postgresql-single-server"
 
 /* One endpoint under one set of settings. Everything that it found lives in its arena. */
@@ -37,7 +36,12 @@ struct check {
 	struct settings settings; /* as the operator gave them */
 	bool has_target;
 	struct target target, connect;
+	enum depth depth;
+	struct credentials credentials;
+	struct certificate_list client_chain;
+	struct signing_key *client_key;
 	struct trust_store *trust;
+	struct wiretap *wiretap; /* of --keylog and --pcap, or NULL */
 	struct endpoint_identity *identity;
 	struct check_run *runs;
 	size_t runs_len, runs_done;
@@ -80,6 +84,21 @@ MUST_USE enum fault check_merge(struct check *check);
 struct known;
 int known_read(struct known **out, struct check *check);
 int known_apply(struct known *known, struct check *check);
+
+/* check_credentials.c: what we show of ourselves; released with the check. */
+int check_credentials(struct check *check);
+
+/*
+ * check_wiretap.c: the secrets and the packets of every attempt. The files are opened before
+ * anything is sent; wiretap_close writes what is left and says whether all of it could be written.
+ */
+int wiretap_open(struct check *check);
+void wiretap_attempt(struct wiretap *wiretap, const struct check_run *run,
+		     const struct engine_attempt *attempt);
+int wiretap_close(struct check *check);
+
+/* check_sslmode.c: a sentence about what libpq would do, as a note of the run. */
+void check_sslmode(struct check_run *run);
 
 /* check_dry.c: prints the plan, answered as a conforming endpoint would. */
 int check_dry_run(struct check *check);

@@ -29,6 +29,12 @@ enum option_key {
 	OPTION_COLOR,
 	OPTION_USER,
 	OPTION_DATABASE,
+	OPTION_PASSWORD,
+	OPTION_CERT,
+	OPTION_KEY,
+	OPTION_PSK,
+	OPTION_PSK_IDENTITY,
+	OPTION_SSLMODE,
 	OPTION_REPEAT,
 	OPTION_AUDITS,
 	OPTION_AT,
@@ -41,6 +47,7 @@ enum option_key {
 	OPTION_DRY_RUN,
 	OPTION_ALL_CODE_POINTS,
 	OPTION_EVIDENCE,
+	OPTION_GATEWAY,
 	OPTION_QUIET = 'q',
 	OPTION_VERBOSE = 'v',
 };
@@ -68,9 +75,18 @@ static const struct argp_option table[] = {
 	{ "sni", OPTION_SNI, "NAME", 0, "server_name to send, instead of TARGET's host", 2 },
 	{ "ca", OPTION_CA, "FILE", 0, "PEM certificates to trust; without it roots are unjudged",
 	  2 },
-	{ "user", OPTION_USER, "NAME", 0, "user of the startup without TLS", 2 },
-	{ "database", OPTION_DATABASE, "NAME", 0, "database of the startup without TLS", 2 },
-	{ "depth", OPTION_DEPTH, "hello", 0, "how far an acceptance must go; hello is the only one",
+	{ "user", OPTION_USER, "NAME", 0, "user of the session (postgres)", 2 },
+	{ "database", OPTION_DATABASE, "NAME", 0, "database of the session", 2 },
+	{ "password", OPTION_PASSWORD, "TEXT", 0, "log in, and compare pg_stat_ssl", 2 },
+	{ "cert", OPTION_CERT, "FILE", 0, "PEM chain to show when one is requested", 2 },
+	{ "key", OPTION_KEY, "FILE", 0, "its private key", 2 },
+	{ "psk", OPTION_PSK, "HEX", 0, "the pre-shared key of PSK suites", 2 },
+	{ "psk-identity", OPTION_PSK_IDENTITY, "TEXT", 0, "its identity (Client_identity)", 2 },
+	{ "gateway", OPTION_GATEWAY, NULL, 0,
+	  "TLS ends before the server: pg_stat_ssl is not judged", 2 },
+	{ "depth", OPTION_DEPTH, "DEPTH", 0,
+	  "how far an acceptance must go: hello, finished, session (over PostgreSQL session, else "
+	  "finished)",
 	  2 },
 	{ "exhaustive", OPTION_EXHAUSTIVE, NULL, 0, "every cell in a connection of its own", 2 },
 	{ "audits", OPTION_AUDITS, "N", 0, "members of proven groups asked singly (4)", 2 },
@@ -90,8 +106,10 @@ static const struct argp_option table[] = {
 	  3 },
 	{ "evidence", OPTION_EVIDENCE, NULL, 0, "the bytes sent and received, in the JSON report",
 	  3 },
-	{ "keylog", OPTION_KEYLOG, "FILE", 0, "not part of this release", 3 },
-	{ "pcap", OPTION_PCAP, "FILE", 0, "not part of this release", 3 },
+	{ "keylog", OPTION_KEYLOG, "FILE", 0, "append the secrets, as SSLKEYLOGFILE has them", 3 },
+	{ "pcap", OPTION_PCAP, "FILE", 0, "every connection as pcapng, with the secrets inside",
+	  3 },
+	{ "sslmode", OPTION_SSLMODE, "MODE", 0, "say what libpq would do with this endpoint", 3 },
 	{ "color", OPTION_COLOR, "WHEN", 0, "auto, always or never; NO_COLOR is heeded", 3 },
 	{ "quiet", OPTION_QUIET, NULL, 0, "only deviations and the last line", 3 },
 	{ "verbose", OPTION_VERBOSE, NULL, 0, "each attempt as it ends, and every accepted suite",
@@ -110,6 +128,7 @@ static const char doc[] =
 	"  tlsgauge check postgresql://db.example:5432 \\\n"
 	"      --policy azure-postgresql-single-server --set minimum_tls_version=TLS1_2\n"
 	"  tlsgauge check db:5432 --policy our.policy --report json=out.json\n"
+	"  tlsgauge check db:5432 --policy our.policy --depth finished --pcap run.pcapng\n"
 	"  tlsgauge check db:5432 --policy our.policy --only 'suite/*' --dry-run\n"
 	"\n"
 	"Exit status: 0 everything judged conforms; 1 something does not; 2 usage, nothing was "
@@ -215,6 +234,8 @@ static bool *flag(struct check_options *out, int key)
 		return &out->all_code_points;
 	case OPTION_EVIDENCE:
 		return &out->evidence;
+	case OPTION_GATEWAY:
+		return &out->gateway;
 	case OPTION_QUIET:
 		return &out->quiet;
 	case OPTION_VERBOSE:
@@ -258,6 +279,13 @@ static void take_texts(struct check_options *out, const struct scan *scan)
 	out->user = scalar(scan, OPTION_USER);
 	out->database = scalar(scan, OPTION_DATABASE);
 	out->resolver = scalar(scan, OPTION_RESOLVER);
+	out->password = scalar(scan, OPTION_PASSWORD);
+	out->cert = scalar(scan, OPTION_CERT);
+	out->key = scalar(scan, OPTION_KEY);
+	out->psk = scalar(scan, OPTION_PSK);
+	out->psk_identity = scalar(scan, OPTION_PSK_IDENTITY);
+	out->keylog = scalar(scan, OPTION_KEYLOG);
+	out->pcap = scalar(scan, OPTION_PCAP);
 }
 
 static const struct {
@@ -320,17 +348,19 @@ static int take_color(struct check_options *out, const char *text)
 static int take_words(struct check_options *out, const struct scan *scan)
 {
 	const char *cases = scalar(scan, OPTION_CASES), *depth = scalar(scan, OPTION_DEPTH);
-	const char *at = scalar(scan, OPTION_AT);
+	const char *at = scalar(scan, OPTION_AT), *sslmode = scalar(scan, OPTION_SSLMODE);
 	if (cases && strcmp(cases, "none") != 0)
 		return complain(out->who, "the case catalogue is not part of this release");
-	if (depth && strcmp(depth, "hello") != 0)
-		return complain(out->who,
-				"'--depth %s' is not part of this release, which judges "
-				"at depth hello",
+	out->depth_given = depth != NULL;
+	if (depth && !depth_by_name(span_text(depth), &out->depth))
+		return complain(out->who, "'--depth %s' is none of hello, finished and session",
 				depth);
-	if (scalar(scan, OPTION_KEYLOG) || scalar(scan, OPTION_PCAP))
-		return complain(out->who, "'--%s' is not part of this release",
-				scalar(scan, OPTION_KEYLOG) ? "keylog" : "pcap");
+	out->sslmode = sslmode ? sslmode_by_name(span_text(sslmode)) : SSLMODES_LEN;
+	if (sslmode && out->sslmode == SSLMODES_LEN)
+		return complain(out->who,
+				"'--sslmode %s' is none of disable, allow, prefer, require, "
+				"verify-ca and verify-full",
+				sslmode);
 	out->at = DATE_NONE;
 	if (at && date_parse(&out->at, span_text(at)) != FAULT_NONE)
 		return complain(out->who, "'--at %s' is no day of the calendar, YYYY-MM-DD", at);

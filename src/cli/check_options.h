@@ -4,6 +4,7 @@
 #define CLI_CHECK_OPTIONS_H
 
 #include "policy/date.h"
+#include "probe/sslmode.h"
 #include "report/report.h"
 
 #define CHECK_SETS_MAX	  64
@@ -24,11 +25,15 @@ struct check_options {
 	const char *who; /* "tlsgauge check" */
 	const char *target, *policy, *connect, *sni, *ca, *only, *expected, *baseline;
 	const char *user, *database, *resolver;
+	const char *password, *cert, *key, *psk, *psk_identity, *keylog, *pcap;
 	const char *set[CHECK_SETS_MAX];
 	size_t set_len;
 	struct report_request reports[CHECK_REPORTS_MAX];
 	size_t reports_len;
-	bool exhaustive, strict, dry_run, quiet, verbose, all_code_points, evidence;
+	bool exhaustive, strict, dry_run, quiet, verbose, all_code_points, evidence, gateway;
+	bool depth_given;
+	enum depth depth;     /* of --depth */
+	enum sslmode sslmode; /* SSLMODES_LEN: not asked for */
 	uint64_t timeout_ms, retries, concurrency, rate, seed, repeat, audits;
 	unsigned shard, shards;
 	date at; /* DATE_NONE: today */

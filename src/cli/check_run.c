@@ -46,6 +46,9 @@ struct prover *check_prover(struct check_run *run)
 		.trust = check->trust,
 		.verify_name = server_name(check),
 		.supports = check->has_target ? NULL : endpoint_supports,
+		.depth = check->depth,
+		.credentials = &check->credentials,
+		.gateway = options->gateway,
 	};
 	return prover_new(&run->arena, &run->settings, &prover);
 }
@@ -82,6 +85,8 @@ static void on_attempt(void *context, const struct engine_attempt *attempt)
 		run->unreachable = arena_text(&run->arena, span_text(seen->message));
 	if (run->check->options->evidence && attempt->final)
 		keep_evidence(run, attempt);
+	if (run->check->wiretap)
+		wiretap_attempt(run->check->wiretap, run, attempt);
 	if (run->check->options->verbose)
 		progress_attempt(attempt);
 }
@@ -123,6 +128,8 @@ static enum fault judge(struct check_run *run)
 	run->result.connections = run->engine.connections;
 	run->result.retries = run->engine.retries;
 	run->result.interrupted = run->engine.interrupted;
+	if (fault == FAULT_NONE)
+		check_sslmode(run);
 	if (run->evidence_len)
 		qsort(run->evidence, run->evidence_len, sizeof(*run->evidence), compare_evidence);
 	if (run->engine.interrupted)

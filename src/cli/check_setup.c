@@ -118,10 +118,27 @@ static int setup_only(struct check *check)
 			options->shards);
 }
 
+static int setup_depth(struct check *check)
+{
+	const struct check_options *options = check->options;
+	bool session = check->target.upgrade->speaks_postgresql;
+	check->depth = session ? DEPTH_SESSION : DEPTH_FINISHED;
+	if (options->depth_given)
+		check->depth = options->depth;
+	if (check->depth == DEPTH_SESSION && !session)
+		return complain(options->who,
+				"'--depth session' needs a protocol with sessions, not '%s'",
+				check->target.upgrade->name);
+	if (options->sslmode != SSLMODES_LEN && !session)
+		return complain(options->who, "'--sslmode' speaks of PostgreSQL, not of '%s'",
+				check->target.upgrade->name);
+	return STATUS_PASS;
+}
+
 int check_setup(struct check *check)
 {
-	int (*const steps[])(struct check *) = { setup_policy, setup_target, setup_trust,
-						 setup_only };
+	int (*const steps[])(struct check *) = { setup_policy, setup_target,	  setup_depth,
+						 setup_trust,  check_credentials, setup_only };
 	int status = STATUS_PASS;
 	for (size_t i = 0; status == STATUS_PASS && i < sizeof(steps) / sizeof(steps[0]); i++)
 		status = steps[i](check);

@@ -5,6 +5,7 @@
 #define CRYPTO_X509_H
 
 #include "base/arena.h"
+#include "wire/certificate.h"
 
 /* Seconds are days since 1970-01-01 here: validity is judged by the day that the caller names. */
 struct certificate_facts {
@@ -27,6 +28,17 @@ MUST_USE enum fault x509_facts(struct certificate_facts *out, struct arena *aren
  * addresses by iPAddress; the common name only when there is no dNSName).
  */
 bool x509_name_matches(struct span der, const char *name);
+
+/*
+ * x509_end_point hashes the certificate as tls-server-end-point asks (RFC 5929 4.1): with the hash
+ * of its signature, but SHA-256 in place of MD5 and SHA-1. Fault: MALFORMED, UNSUPPORTED.
+ */
+MUST_USE enum fault x509_end_point(uint8_t out[64], size_t *out_len, struct span der);
+
+/* certificate_chain_read reads PEM certificates, the leaf first. Faults: MALFORMED, TOO_LARGE, with
+ * a phrase in `why`. */
+MUST_USE enum fault certificate_chain_read(struct certificate_list *out, struct arena *arena,
+					   struct span pem, char *why, size_t why_len);
 
 struct trust_store;
 

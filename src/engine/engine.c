@@ -131,8 +131,10 @@ static enum fault run(struct engine *engine)
 		run_loop(engine);
 		fault = engine->fault;
 	}
-	for (size_t i = 0; engine->jobs && i < engine->options.concurrency; i++)
+	for (size_t i = 0; engine->jobs && i < engine->options.concurrency; i++) {
+		exchange_release(&engine->jobs[i].exchange);
 		arena_release(&engine->jobs[i].arena);
+	}
 	poller_release(&engine->poller);
 	int status = uv_loop_close(&engine->loop);
 	assert(status == 0);

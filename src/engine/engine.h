@@ -12,6 +12,8 @@ struct engine_attempt {
 	const struct probe *probe;
 	const struct observation *observation;
 	struct span sent, received;
+	const struct exchange_turn *turns; /* in which order these came */
+	size_t turns_len;
 	bool final; /* false: it will be retried */
 };
 

@@ -40,6 +40,7 @@ static void tell_progress(struct engine *engine)
 
 static void job_free(struct job *job)
 {
+	exchange_release(&job->exchange);
 	arena_clear(&job->arena);
 	job->next = job->engine->free_jobs;
 	job->engine->free_jobs = job;
@@ -122,6 +123,7 @@ static void note_final(struct engine *engine, const struct observation *seen)
 static void put_to_wait(struct job *job, uint64_t pause_ms)
 {
 	struct engine *engine = job->engine;
+	exchange_release(&job->exchange);
 	arena_clear(&job->arena);
 	job->due_ms = now_ms(engine) + pause_ms;
 	job->next = engine->waiting;
@@ -151,8 +153,15 @@ void schedule_concluded(struct job *job)
 	note(engine, seen);
 	bool final = !may_retry(engine, job);
 	if (engine->options.on_attempt) {
-		struct engine_attempt attempt = { &job->probe, seen, job->exchange.sent,
-						  exchange_received(&job->exchange), final };
+		struct engine_attempt attempt = {
+			.probe = &job->probe,
+			.observation = seen,
+			.sent = job->exchange.sent,
+			.received = exchange_received(&job->exchange),
+			.turns = job->exchange.turns,
+			.turns_len = job->exchange.turns_len,
+			.final = final,
+		};
 		engine->options.on_attempt(engine->options.context, &attempt);
 	}
 	if (engine->keep->fault != FAULT_NONE) {

@@ -5,6 +5,7 @@
 enum meaning {
 	MEANS_NOTHING, /* silence, overload, garbage: neither accepted nor rejected */
 	MEANS_ACCEPTED,
+	MEANS_BROKEN, /* a ServerHello that accepts, and then a handshake that breaks a rule */
 	MEANS_REJECTED,
 	MEANS_OTHER_VERSION,
 	MEANS_NOT_OFFERED,
@@ -32,7 +33,9 @@ static enum meaning meaning_of(const struct question *question,
 		return MEANS_NOTHING;
 	if (observation->version != question->version)
 		return MEANS_OTHER_VERSION;
-	return offers(question, observation->suite) ? MEANS_ACCEPTED : MEANS_NOT_OFFERED;
+	if (!offers(question, observation->suite))
+		return MEANS_NOT_OFFERED;
+	return observation->broken ? MEANS_BROKEN : MEANS_ACCEPTED;
 }
 
 static void settle(struct cell *cell, enum cell_state state, uint32_t answer, enum proof proof,
@@ -51,6 +54,9 @@ static struct cell *credit(struct prover *prover, const struct question *questio
 	if (seen->version == VERSION_NONE || seen->version == SSLV2)
 		return NULL;
 	struct cell *cell = plan_cell(prover, seen->version, seen->suite);
+	bool shallow = question->kind == ASK_CONTROL || question->kind == ASK_GOOD;
+	if (shallow && prover->options.depth > DEPTH_HELLO)
+		return cell; /* it was followed to its ServerHello only */
 	if (!cell) {
 		cell = plan_cell_add(prover, seen->version, seen->suite);
 		if (!cell)
@@ -67,7 +73,7 @@ static struct cell *credit(struct prover *prover, const struct question *questio
 		       question->codes_len == 1 ? PROOF_SINGLE : PROOF_GROUP, question->codes_len);
 	if (!offers(question, seen->suite))
 		cell->not_offered = true;
-	else if (prover->good[seen->version] == NO_INDEX)
+	else if (prover->good[seen->version] == NO_INDEX && !seen->broken)
 		prover->good[seen->version] = answer;
 	return cell;
 }
@@ -77,13 +83,14 @@ static void take_single(struct prover *prover, struct question *question, uint32
 {
 	struct cell *cell = &prover->cells.at[question->subject];
 	cell->inconsistent = cell->inconsistent || question->split;
-	if (cell->state == CELL_ACCEPTED && meaning != MEANS_ACCEPTED) {
+	bool accepted = meaning == MEANS_ACCEPTED || meaning == MEANS_BROKEN;
+	if (cell->state == CELL_ACCEPTED && !accepted) {
 		cell->inconsistent = true;
 		return;
 	}
 	if (meaning == MEANS_NOTHING || meaning == MEANS_NOT_OFFERED)
 		settle(cell, CELL_UNKNOWN, answer, PROOF_SINGLE, 1);
-	else if (meaning != MEANS_ACCEPTED)
+	else if (!accepted)
 		settle(cell, CELL_REJECTED, answer, PROOF_SINGLE, 1);
 }
 
@@ -91,7 +98,7 @@ static void take_confirm(struct prover *prover, struct question *question, uint3
 			 enum meaning meaning)
 {
 	struct cell *cell = &prover->cells.at[question->subject];
-	bool accepted = meaning == MEANS_ACCEPTED;
+	bool accepted = meaning == MEANS_ACCEPTED || meaning == MEANS_BROKEN;
 	if (meaning == MEANS_NOTHING || question->split ||
 	    accepted != (cell->state == CELL_ACCEPTED)) {
 		cell->inconsistent = true;
@@ -143,6 +150,25 @@ void task_halve(struct prover *prover, uint32_t number)
 		ask_group(prover, second);
 }
 
+/* The suite that a ServerHello named before the handshake failed says nothing about its neighbours.
+ */
+static void task_without_named(struct prover *prover, uint32_t number, uint16_t named)
+{
+	struct task old = prover->tasks.at[number];
+	uint16_t rest[SUITE_SET_MAX];
+	size_t len = 0;
+	for (size_t i = 0; i < old.len; i++)
+		if (old.suites[i] != named)
+			rest[len++] = old.suites[i];
+	prover->tasks.at[number].state = TASK_SPLIT;
+	struct task *single = task_add(prover, old.version, &named, 1);
+	if (single)
+		ask_group(prover, single);
+	struct task *others = task_add(prover, old.version, rest, len);
+	if (others)
+		ask_group(prover, others);
+}
+
 static void take_group(struct prover *prover, struct question *question, uint32_t answer,
 		       enum meaning meaning)
 {
@@ -153,8 +179,15 @@ static void take_group(struct prover *prover, struct question *question, uint32_
 		task_halve(prover, number);
 		return;
 	}
+	const struct observation *seen = &prover->answers.at[answer];
+	bool named = seen->after_server_hello && offers(question, seen->suite);
+	if (meaning == MEANS_REJECTED && named && task->len > 1) {
+		task_without_named(prover, number, seen->suite);
+		return;
+	}
 	switch (meaning) {
 	case MEANS_ACCEPTED:
+	case MEANS_BROKEN:
 		task_without_accepted(prover, number);
 		return;
 	case MEANS_REJECTED:
@@ -191,7 +224,14 @@ static void settle_control(struct prover *prover, const struct question *questio
 			   uint32_t answer, enum meaning meaning)
 {
 	struct task *task = &prover->tasks.at[number];
-	if (meaning == MEANS_ACCEPTED && contradicts(prover, question, task, answer)) {
+	bool contradicted =
+		meaning == MEANS_ACCEPTED && contradicts(prover, question, task, answer);
+	if (contradicted && prover->options.depth > DEPTH_HELLO && task->len > 1) {
+		/* A control is followed to its ServerHello only: the suite is asked by itself. */
+		task_without_named(prover, number, prover->answers.at[answer].suite);
+		return;
+	}
+	if (contradicted && prover->options.depth == DEPTH_HELLO) {
 		struct cell *cell =
 			plan_cell(prover, task->version, prover->answers.at[answer].suite);
 		if (cell)
@@ -205,7 +245,7 @@ static void settle_control(struct prover *prover, const struct question *questio
 	}
 	/* A single suite that spoils even the known-good one rests on the windows alone. */
 	task->state = TASK_PROVEN;
-	task->control = meaning == MEANS_ACCEPTED ? answer : NO_INDEX;
+	task->control = meaning == MEANS_ACCEPTED && !contradicted ? answer : NO_INDEX;
 	task_settle(prover, task, CELL_REJECTED, task->control);
 }
 
@@ -287,8 +327,8 @@ void answer_take(struct prover *prover, struct question *question, uint32_t answ
 	enum meaning meaning =
 		question->probe_kind == PROBE_HELLO ? meaning_of(question, seen) : MEANS_NOTHING;
 	note_window(prover, question, answer, meaning);
-	if (meaning == MEANS_ACCEPTED || meaning == MEANS_OTHER_VERSION ||
-	    meaning == MEANS_NOT_OFFERED)
+	if (meaning == MEANS_ACCEPTED || meaning == MEANS_BROKEN ||
+	    meaning == MEANS_OTHER_VERSION || meaning == MEANS_NOT_OFFERED)
 		credit(prover, question, answer);
 
 	switch (question->kind) {

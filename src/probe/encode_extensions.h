@@ -19,9 +19,6 @@ struct extension_list {
 void probe_extensions(struct extension_list *list, const struct probe *probe,
 		      const struct retry *retry);
 
-/* key_share_point views the fixed point offered for a group: its generator; empty without one. */
-struct span key_share_point(uint16_t group);
-
 /* probe_offers_group says whether a TLS 1.3 hello of this shape lists the group. */
 bool probe_offers_group(const struct probe *probe, uint16_t group);
 

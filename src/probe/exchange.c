@@ -3,6 +3,7 @@
 
 #include "probe/exchange_internal.h"
 #include "registry/registry.h"
+#include "wire/record.h"
 
 #include <assert.h>
 
@@ -31,6 +32,8 @@ void exchange_conclude(struct exchange *exchange, enum outcome outcome, enum lay
 	exchange->observation.after_server_hello =
 		exchange->server_hello_seen && outcome != OUTCOME_SERVER_HELLO;
 	exchange->phase = EXCHANGE_DONE;
+	if (exchange->handshake)
+		return; /* its alerts are its own */
 	if (outcome == OUTCOME_SERVER_HELLO || outcome == OUTCOME_HELLO_RETRY_REQUEST)
 		prepare_farewell(exchange);
 }
@@ -68,7 +71,11 @@ enum fault exchange_encode(struct exchange *exchange, const struct retry *retry)
 	if (!sent_reserve(exchange, b.len))
 		return exchange->arena->fault;
 	exchange->out_len = b.len;
-	return FAULT_NONE;
+	bool keeps = exchange->probe->kind == PROBE_HELLO && exchange->hellos_len < 2;
+	if (keeps && exchange->probe->depth > DEPTH_HELLO)
+		exchange->hellos[exchange->hellos_len++] =
+			arena_copy(exchange->arena, span_skip(builder_view(&b), RECORD_HEADER_LEN));
+	return exchange->arena->fault;
 }
 
 static enum fault start_upgrade(struct exchange *exchange)
@@ -111,6 +118,8 @@ struct span exchange_output(const struct exchange *exchange)
 	case EXCHANGE_PLAIN:
 		return upgrade_output(exchange->upgrade);
 	case EXCHANGE_TLS:
+		if (exchange->handshake)
+			return handshake_output(exchange->handshake);
 		return span_of(exchange->out + exchange->out_at,
 			       exchange->out_len - exchange->out_at);
 	case EXCHANGE_DONE:
@@ -119,15 +128,32 @@ struct span exchange_output(const struct exchange *exchange)
 	return span_of(NULL, 0);
 }
 
+static void note_turn(struct exchange *exchange, bool sent, size_t len)
+{
+	struct exchange_turn *last = exchange->turns + exchange->turns_len - 1;
+	if (!len)
+		return;
+	bool room = exchange->turns_len < EXCHANGE_TURNS_MAX;
+	if (!exchange->turns_len || (last->sent != sent && room))
+		exchange->turns[exchange->turns_len++] = (struct exchange_turn){ sent, len };
+	else
+		last->len += len;
+}
+
 void exchange_sent(struct exchange *exchange, size_t n)
 {
 	struct span output = exchange_output(exchange);
-	assert(n <= output.len && exchange->sent.len + n <= exchange->sent_cap);
-	uint8_t *copy = (uint8_t *)(uintptr_t)exchange->sent.at;
-	if (n)
+	assert(n <= output.len);
+	/* Evidence that the probe's arena has no room for is left out. */
+	if (n && sent_reserve(exchange, n)) {
+		uint8_t *copy = (uint8_t *)(uintptr_t)exchange->sent.at;
 		memcpy(copy + exchange->sent.len, output.at, n);
-	exchange->sent.len += n;
-	if (exchange->phase == EXCHANGE_TLS)
+		exchange->sent.len += n;
+		note_turn(exchange, true, n);
+	}
+	if (exchange->phase == EXCHANGE_TLS && exchange->handshake)
+		handshake_sent(exchange->handshake, n);
+	else if (exchange->phase == EXCHANGE_TLS)
 		exchange->out_at += n;
 	else if (exchange->phase != EXCHANGE_DONE)
 		upgrade_sent(exchange->upgrade, n);
@@ -192,9 +218,13 @@ void exchange_input(struct exchange *exchange, struct span bytes)
 	if (bytes.len == 0 || exchange->phase == EXCHANGE_DONE)
 		return;
 	bool in_tls = exchange->phase == EXCHANGE_TLS;
+	note_turn(exchange, false, bytes.len);
 	if (in_tls && (!exchange->upgrade || exchange->out_at > 0 || exchange->stream.len > 0)) {
 		stream_feed(&exchange->stream, bytes);
-		flight_read(exchange);
+		if (exchange->handshake)
+			deep_input(exchange, bytes);
+		else
+			flight_read(exchange);
 		return;
 	}
 	upgrade_input(exchange->upgrade, bytes);
@@ -261,7 +291,9 @@ void exchange_finish(struct exchange *exchange, enum exchange_end end, const cha
 {
 	if (exchange->phase == EXCHANGE_DONE)
 		return;
-	if (end == EXCHANGE_UNREACHABLE) {
+	if (exchange->handshake && end != EXCHANGE_UNREACHABLE) {
+		deep_finish(exchange, end);
+	} else if (end == EXCHANGE_UNREACHABLE) {
 		exchange->observation.message =
 			why ? arena_text(exchange->keep, span_text(why)) : NULL;
 		exchange_conclude(exchange, OUTCOME_UNREACHABLE, LAYER_TRANSPORT);
@@ -289,7 +321,15 @@ struct span exchange_received(const struct exchange *exchange)
 	return span_of(bytes, clear.len + flight.len);
 }
 
+void exchange_release(struct exchange *exchange)
+{
+	handshake_free(exchange->handshake);
+	exchange->handshake = NULL;
+}
+
 struct span exchange_farewell(const struct exchange *exchange)
 {
+	if (exchange->handshake)
+		return handshake_output(exchange->handshake);
 	return span_of(exchange->farewell, exchange->farewell_len);
 }

@@ -5,6 +5,7 @@
 #define PROBE_EXCHANGE_H
 
 #include "probe/observation.h"
+#include "upgrade/pg_session.h"
 #include "wire/stream.h"
 
 enum exchange_end {
@@ -13,6 +14,14 @@ enum exchange_end {
 	EXCHANGE_TIMEOUT,     /* the probe's deadline passed */
 	EXCHANGE_UNREACHABLE, /* no connection came about */
 };
+
+/* One run of bytes in one direction, in the order of the conversation. */
+struct exchange_turn {
+	bool sent;
+	size_t len;
+};
+
+#define EXCHANGE_TURNS_MAX 64
 
 enum exchange_phase { EXCHANGE_UPGRADING, EXCHANGE_TLS, EXCHANGE_PLAIN, EXCHANGE_DONE };
 
@@ -40,6 +49,15 @@ struct exchange {
 	size_t sent_cap;
 	uint8_t farewell[7];
 	size_t farewell_len;
+	/* Beyond the ServerHello, where the probe's depth asks for it; see exchange_deep.c. */
+	struct span hellos[2]; /* the messages, for the transcript: the second follows a retry */
+	size_t hellos_len;
+	struct handshake *handshake;
+	struct pg_session *session;
+	struct exchange_turn turns[EXCHANGE_TURNS_MAX]; /* what is more goes into the last */
+	size_t turns_len;
+	bool finished; /* both Finished verified */
+	bool parting;  /* TLS 1.3: close_notify was sent, the first answer is awaited */
 };
 
 /* exchange_start prepares the first bytes. Fault: NO_MEMORY or TOO_LARGE of an arena. */
@@ -70,6 +88,9 @@ bool exchange_quiet(struct exchange *exchange);
  * FIN in the middle of a record is GARBAGE; a FIN or RST after a warning alert is that ALERT.
  */
 void exchange_finish(struct exchange *exchange, enum exchange_end end, const char *why);
+
+/* exchange_release frees what the arenas do not hold; the exchange may be started again. */
+void exchange_release(struct exchange *exchange);
 
 /* exchange_received copies everything received into the probe's arena, for evidence. */
 struct span exchange_received(const struct exchange *exchange);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/key_exchange.h"
 #include "probe/encode_extensions.h"
 #include "probe/exchange_internal.h"
 #include "registry/cipher_suite.h"
@@ -41,7 +42,7 @@ static bool can_follow(const struct exchange *exchange, const struct server_hell
 	if (group == 0)
 		return hello->cookie.len > 0;
 	return probe_offers_group(exchange->probe, group) && !probe_shares_group(group) &&
-	       key_share_point(group).len > 0;
+	       group_share(group).len > 0;
 }
 
 /* RFC 8446 4.1.4: the same hello again, with the share and the cookie that were asked for. */
@@ -69,6 +70,8 @@ static void take_server_hello(struct exchange *exchange, struct span body)
 	}
 	note_server_hello(exchange, &hello);
 	exchange->server_hello_seen = true;
+	if (deep_wanted(exchange) && deep_begin(exchange))
+		return;
 	/* From here on TLS 1.3 is encrypted. */
 	if (!exchange->probe->whole_flight || exchange->observation.version >= TLS1_3)
 		exchange_conclude(exchange, OUTCOME_SERVER_HELLO, LAYER_TLS);
@@ -252,7 +255,7 @@ void flight_read(struct exchange *exchange)
 	struct stream_event event;
 	if (!is_not_http(exchange))
 		return;
-	while (exchange->phase == EXCHANGE_TLS) {
+	while (exchange->phase == EXCHANGE_TLS && !exchange->handshake) {
 		stream_next(&exchange->stream, &event);
 		if (event.kind == STREAM_NEED_MORE)
 			return;

@@ -17,6 +17,16 @@ MUST_USE enum fault exchange_encode(struct exchange *exchange, const struct retr
 /* flight_read takes every whole message that the stream holds, until the exchange is done. */
 void flight_read(struct exchange *exchange);
 
+/* deep_begin goes on from a ServerHello to the end of the handshake; false when it cannot. */
+bool deep_begin(struct exchange *exchange);
+
+/* deep_wanted says whether the probe asks for more than this ServerHello. */
+bool deep_wanted(const struct exchange *exchange);
+
+/* deep_input takes bytes of the server's; deep_finish says how the connection ended. */
+void deep_input(struct exchange *exchange, struct span bytes);
+void deep_finish(struct exchange *exchange, enum exchange_end end);
+
 /* flight_is_partial says that the stream ends in the middle of a record or message. */
 bool flight_is_partial(const struct exchange *exchange);
 

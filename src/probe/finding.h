@@ -51,6 +51,7 @@ struct finding {
 	struct ruling expected;
 	struct observation observed;
 	enum proof proof;
+	bool holds;	     /* of a fact that was read from an answer: it is as the name says */
 	size_t group_len;    /* members of the set that proved it */
 	const char *control; /* "control@TLS1.2 TLS_...", or NULL */
 	const char *shape;

@@ -111,8 +111,26 @@ static void apply_rejected(struct prover *prover, struct finding *out, bool cove
 	}
 }
 
+/* A ServerHello is no acceptance: it must come to the depth that was asked for (DESIGN 5). */
+static bool falls_short(struct prover *prover, struct finding *out)
+{
+	const struct observation *seen = &out->observed;
+	bool hello = seen->outcome == OUTCOME_SERVER_HELLO && seen->version != SSLV2;
+	if (!hello || seen->depth >= prover->options.depth || !(seen->broken || seen->unable))
+		return false;
+	if (seen->broken)
+		deviate(prover, out, "must be accepted, but the handshake breaks");
+	else
+		conclude(prover, out, VERDICT_INCONCLUSIVE,
+			 "accepted, but not followed to its end");
+	return true;
+}
+
 static void apply_accepted(struct prover *prover, struct finding *out)
 {
+	bool wanted = out->expected.kind == RULING_ACCEPT || out->expected.kind == RULING_SHOULD;
+	if (wanted && falls_short(prover, out))
+		return;
 	switch (out->expected.kind) {
 	case RULING_REJECT:
 	case RULING_SHOULD_NOT:

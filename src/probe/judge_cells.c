@@ -77,6 +77,11 @@ struct tally {
 	bool inconsistent;
 };
 
+static enum depth depth_of_answer(const struct prover *prover, const struct cell *cell)
+{
+	return prover->answers.at[cell->answer].depth;
+}
+
 static struct tally tally_version(const struct prover *prover, enum version version)
 {
 	struct tally tally = { 0 };
@@ -87,7 +92,9 @@ static struct tally tally_version(const struct prover *prover, enum version vers
 		if (cell->state == CELL_ACCEPTED) {
 			tally.accepted++;
 			tally.inconsistent = tally.inconsistent || cell->inconsistent;
-			if (!tally.first_accepted)
+			if (!tally.first_accepted ||
+			    depth_of_answer(prover, cell) >
+				    depth_of_answer(prover, tally.first_accepted))
 				tally.first_accepted = cell;
 		} else if (cell->state == CELL_REJECTED && !cell->inconsistent) {
 			tally.rejected++;

@@ -57,6 +57,7 @@ static void settle(struct prover *prover, struct finding *out, uint32_t answer, 
 {
 	judge_observe(prover, out, answer, NO_INDEX);
 	out->proof = PROOF_SINGLE;
+	out->holds = holds;
 	struct judgement judgement = { .state = holds ? CELL_ACCEPTED : CELL_REJECTED,
 				       .covered = true };
 	judge_apply(prover, out, &judgement);
@@ -90,31 +91,81 @@ static bool judge_hostname(struct prover *prover, struct finding *out)
 	return true;
 }
 
+static bool in_force(const struct prover *prover, const struct anchor *anchor)
+{
+	const struct settings *settings = &prover->settings;
+	for (size_t i = 0; i < anchor->table->by_len; i++)
+		if (anchor->by[i] != POLICY_ANY &&
+		    anchor->by[i] != settings->value[anchor->table->by[i]])
+			return false;
+	return (anchor->from == DATE_NONE || settings->today >= anchor->from) &&
+	       (anchor->until == DATE_NONE || settings->today <= anchor->until);
+}
+
+/* Whether the document speaks of this root at all, and whether it is the one of today. */
+static bool names_root(const struct prover *prover, const char *root, bool *accepted)
+{
+	const struct policy *policy = prover->settings.policy;
+	bool named = false;
+	*accepted = false;
+	for (size_t i = 0; i < policy->anchors_len; i++) {
+		const struct anchor *anchor = &policy->anchors[i];
+		if (strcmp(anchor->name, root) != 0)
+			continue;
+		named = true;
+		*accepted =
+			*accepted || (in_force(prover, anchor) && anchor->ruling != RULING_REJECT);
+	}
+	return named;
+}
+
+static void remark_leaf(struct prover *prover, struct finding *out, struct span der)
+{
+	struct certificate_facts leaf;
+	char from[11], until[11];
+	if (x509_facts(&leaf, prover->arena, der))
+		return;
+	date_print(from, leaf.not_before);
+	date_print(until, leaf.not_after);
+	finding_remark(out,
+		       arena_printf(prover->arena, "leaf: %s %u bits, %s, from %s to %s",
+				    leaf.key_type, leaf.key_bits, leaf.signature, from, until));
+}
+
+/* The chain must lead to a root of --ca; a root that the document names must be the one of today.
+ */
+static void settle_root(struct prover *prover, struct finding *out, uint32_t answer)
+{
+	const struct certificate_list *list = prover->answers.at[answer].certificates;
+	const char *anchor = "";
+	bool accepted;
+	enum chain_result chain = x509_chain_verify(list->der, list->len, prover->options.trust,
+						    prover->settings.today, prover->arena, &anchor);
+	bool retired = chain == CHAIN_TRUSTED && names_root(prover, anchor, &accepted) && !accepted;
+	const char *fact = chain_result_text(chain);
+	if (chain == CHAIN_TRUSTED)
+		fact = arena_printf(prover->arena, "the chain leads to '%s'%s", anchor,
+				    retired ? ", which the document does not admit on this day"
+					    : "");
+	settle(prover, out, answer, chain == CHAIN_TRUSTED && !retired, fact);
+	remark_leaf(prover, out, list->der[0]);
+}
+
 static bool judge_root(struct prover *prover, struct finding *out)
 {
 	const struct policy *policy = prover->settings.policy;
-	const struct trust_store *trust = prover->options.trust;
-	if (!trust && !policy->anchors_len)
+	if (!prover->options.trust && !policy->anchors_len)
 		return false;
 	struct ruling ruling = { .kind = RULING_ACCEPT };
 	if (!begin(prover, out, FINDING_CERTIFICATE, &ruling, "certificate", "root"))
 		return false;
 	uint32_t answer = answer_with_certificates(prover);
-	if (!trust) {
+	if (!prover->options.trust)
 		unjudged(out, "roots are judged only with --ca");
-	} else if (answer == NO_INDEX) {
+	else if (answer == NO_INDEX)
 		unjudged(out, not_shown);
-	} else {
-		const struct certificate_list *list = prover->answers.at[answer].certificates;
-		const char *anchor = "";
-		enum chain_result chain =
-			x509_chain_verify(list->der, list->len, trust, prover->settings.today,
-					  prover->arena, &anchor);
-		settle(prover, out, answer, chain == CHAIN_TRUSTED,
-		       chain == CHAIN_TRUSTED
-			       ? arena_printf(prover->arena, "the chain leads to '%s'", anchor)
-			       : chain_result_text(chain));
-	}
+	else
+		settle_root(prover, out, answer);
 	return true;
 }
 
@@ -198,6 +249,33 @@ static bool judge_extra_bytes(struct prover *prover, struct finding *out)
 	return false;
 }
 
+/* pg_stat_ssl of the session must name what was negotiated, unless a gateway ends TLS before it. */
+static bool judge_session(struct prover *prover, struct finding *out)
+{
+	struct ruling ruling = { .kind = RULING_ACCEPT };
+	uint32_t logged_in = NO_INDEX, disagrees = NO_INDEX;
+	for (uint32_t i = 0; i < prover->answers.len; i++) {
+		const struct observation *seen = &prover->answers.at[i];
+		if (seen->session && strcmp(seen->session, "logged in") == 0)
+			logged_in = i;
+		if (seen->disagreement)
+			disagrees = i;
+	}
+	if (logged_in == NO_INDEX ||
+	    !begin(prover, out, FINDING_UPGRADE, &ruling, "session", "pg_stat_ssl"))
+		return false;
+	uint32_t answer = disagrees == NO_INDEX ? logged_in : disagrees;
+	if (prover->options.gateway) {
+		judge_observe(prover, out, answer, NO_INDEX);
+		unjudged(out, "a gateway ends TLS before the server");
+		return true;
+	}
+	settle(prover, out, answer, disagrees == NO_INDEX,
+	       disagrees == NO_INDEX ? "the server names the version and the suite negotiated"
+				     : prover->answers.at[disagrees].disagreement);
+	return true;
+}
+
 /* Tables whose cells no probe of this release asks about: named, so that nobody takes silence for a
  * pass. */
 static bool judge_unasked(struct prover *prover, const struct rule *rule, struct finding *out)
@@ -228,6 +306,7 @@ size_t judge_rest(struct prover *prover, struct finding *out, size_t room)
 	len += judge_root(prover, &out[len]);
 	len += judge_client_certificate(prover, &out[len]);
 	len += judge_extra_bytes(prover, &out[len]);
+	len += judge_session(prover, &out[len]);
 	for (size_t i = 0; i < policy->limits_len && len < room; i++)
 		len += judge_limit(prover, &policy->limits[i], &out[len]);
 	for (size_t i = 0; i < policy->rules_len && len < room; i++)

@@ -70,7 +70,7 @@ bool observation_same_class(const struct observation *a, const struct observatio
 {
 	return a->outcome == b->outcome && a->layer == b->layer && a->alert == b->alert &&
 	       a->version_code == b->version_code && a->suite == b->suite &&
-	       strcmp(sqlstate(a), sqlstate(b)) == 0;
+	       !a->broken == !b->broken && strcmp(sqlstate(a), sqlstate(b)) == 0;
 }
 
 static void describe_server_hello(char *out, size_t out_len, const struct observation *seen)
@@ -82,10 +82,16 @@ static void describe_server_hello(char *out, size_t out_len, const struct observ
 	}
 	char label[CIPHER_SUITE_LABEL_MAX];
 	cipher_suite_label(label, seen->suite);
+	char tail[192] = "";
+	if (seen->broken || seen->unable)
+		snprintf(tail, sizeof(tail), ", then: %s",
+			 seen->broken ? seen->broken : seen->unable);
 	if (seen->version == VERSION_NONE)
-		snprintf(out, out_len, "ServerHello version 0x%04X %s", seen->version_code, label);
+		snprintf(out, out_len, "ServerHello version 0x%04X %s%s", seen->version_code, label,
+			 tail);
 	else
-		snprintf(out, out_len, "ServerHello %s %s", version_name(seen->version), label);
+		snprintf(out, out_len, "ServerHello %s %s%s", version_name(seen->version), label,
+			 tail);
 }
 
 static void describe_alert(char *out, size_t out_len, const struct observation *seen)

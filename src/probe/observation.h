@@ -4,6 +4,7 @@
 #define PROBE_OBSERVATION_H
 
 #include "base/arena.h"
+#include "handshake/handshake.h"
 #include "probe/probe.h"
 #include "wire/certificate.h"
 
@@ -49,7 +50,15 @@ struct observation {
 	uint16_t group, signature_scheme;
 	uint32_t dh_bits;
 	uint8_t compression;
-	struct span server_extensions;	       /* the block of the ServerHello */
+	struct span server_extensions; /* the block of the ServerHello */
+	enum depth depth;	       /* that an accepted hello came to */
+	const char *broken;  /* which rule the handshake broke after its ServerHello, or NULL */
+	const char *unable;  /* why we could not go on with it, or NULL */
+	const char *session; /* what the application protocol said, one sentence, or NULL */
+	const char *disagreement; /* pg_stat_ssl tells of another version or suite, or NULL */
+	bool extended_master_secret, encrypt_then_mac, secure_renegotiation;
+	struct key_log_line *key_log; /* for SSLKEYLOGFILE, or NULL */
+	size_t key_log_len;
 	struct span kinds;		       /* SSLv2 */
 	struct certificate_list *certificates; /* NULL when none were seen */
 	struct refusal *refusal;	       /* NULL without one */

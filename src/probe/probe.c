@@ -17,6 +17,23 @@ const char *probe_purpose_name(enum probe_purpose purpose)
 	return names[purpose];
 }
 
+const char *depth_name(enum depth depth)
+{
+	static const char *const names[] = { "hello", "finished", "session" };
+	return names[depth];
+}
+
+bool depth_by_name(struct span name, enum depth *out)
+{
+	for (enum depth depth = DEPTH_HELLO; depth <= DEPTH_SESSION; depth++) {
+		if (span_is(name, depth_name(depth))) {
+			*out = depth;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void suite_label(char *out, size_t out_len, const struct probe *probe, size_t i)
 {
 	if (probe->kind == PROBE_SSLV2) {

@@ -28,6 +28,29 @@ enum probe_purpose {
 
 const char *probe_purpose_name(enum probe_purpose purpose);
 
+/* How far an accepted hello is followed (DESIGN 5); also how far it came. */
+enum depth {
+	DEPTH_HELLO,	/* a well-formed ServerHello */
+	DEPTH_FINISHED, /* both Finished verified; in TLS 1.3 also the server's first answer */
+	DEPTH_SESSION,	/* the application protocol answered inside TLS */
+};
+
+/* depth_name returns "hello", "finished" or "session"; depth_by_name knows these, or returns false.
+ */
+const char *depth_name(enum depth depth);
+bool depth_by_name(struct span name, enum depth *out);
+
+struct signing_key;
+struct certificate_list;
+
+/* What we show of ourselves; everything may be absent. */
+struct credentials {
+	const struct signing_key *client_key;
+	const struct certificate_list *client_chain;
+	struct span psk, psk_identity;
+	const char *password;
+};
+
 /*
  * What the hello holds beyond version and suites. Acceptance is a function of it (HAProxy chooses
  * certificates by SNI), so every finding names it.
@@ -52,6 +75,8 @@ struct probe {
 	const struct shape *shape;
 	const struct upgrade *upgrade;
 	const char *user, *database;
+	enum depth depth;
+	const struct credentials *credentials; /* or NULL */
 	bool whole_flight; /* read on to ServerHelloDone: certificate and key exchange are wanted */
 	uint64_t seed;	   /* of the run */
 	uint32_t question; /* the planner's own number */

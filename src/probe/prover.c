@@ -39,6 +39,13 @@ static enum probe_purpose purpose_of(const struct question *question)
 	return PURPOSE_PLAINTEXT;
 }
 
+/* Controls repeat what was followed to its end before; a rejection needs no depth at all. */
+static enum depth depth_of(const struct prover *prover, const struct question *question)
+{
+	bool known = question->kind == ASK_CONTROL || question->kind == ASK_GOOD;
+	return known ? DEPTH_HELLO : prover->options.depth;
+}
+
 enum prover_step prover_next(struct prover *prover, struct probe *out)
 {
 	if (prover->queue_at == prover->queue.len) {
@@ -59,6 +66,8 @@ enum prover_step prover_next(struct prover *prover, struct probe *out)
 		.upgrade = prover->options.upgrade,
 		.user = prover->options.user,
 		.database = prover->options.database,
+		.depth = depth_of(prover, question),
+		.credentials = prover->options.credentials,
 		.whole_flight = question->whole_flight,
 		.seed = prover->options.seed,
 		.question = number,

@@ -18,8 +18,11 @@ struct prover_options {
 	unsigned repeat; /* each question so many times; 0 counts as 1 */
 	unsigned audits; /* members of proven groups asked singly */
 	uint64_t seed;
-	const char *only;		 /* glob over ids, or NULL */
-	unsigned shard, shards;		 /* 1-based; shards 0 or 1: everything */
+	const char *only;		       /* glob over ids, or NULL */
+	unsigned shard, shards;		       /* 1-based; shards 0 or 1: everything */
+	enum depth depth;		       /* that an acceptance must come to */
+	const struct credentials *credentials; /* or NULL */
+	bool gateway; /* TLS ends before the server: its own word about the session is not judged */
 	const struct trust_store *trust; /* of --ca, or NULL: roots stay unjudged */
 	const char *verify_name; /* the name that was asked for, or NULL: names stay unjudged */
 	/* What the endpoint is able to do at all, or NULL: it must do what the policy accepts. */

@@ -138,9 +138,15 @@ static void put_circumstances(struct object *object, const struct observation *s
 		object_bool(object, "overload", true);
 	if (seen->certificate_requested)
 		object_bool(object, "certificate_requested", true);
+	if (seen->broken)
+		object_text(object, "broken", seen->broken);
+	if (seen->unable)
+		object_text(object, "unable", seen->unable);
+	if (seen->session)
+		object_text(object, "session", seen->session);
 }
 
-static struct object observed_object(const struct report_run *run, const struct finding *finding)
+static struct object observed_object(const struct finding *finding)
 {
 	const struct observation *seen = &finding->observed;
 	struct object object = object_make();
@@ -154,7 +160,7 @@ static struct object observed_object(const struct report_run *run, const struct 
 		object_text(&object, "proof", "single");
 	}
 	if (seen->outcome != OUTCOME_NONE)
-		object_text(&object, "depth", run->depth);
+		object_text(&object, "depth", depth_name(seen->depth));
 	if (seen->layer != LAYER_NONE)
 		object_text(&object, "layer", layer_name(seen->layer));
 	put_refusal(&object, seen);
@@ -195,7 +201,7 @@ struct object json_finding(const struct report_run *run, size_t index,
 		put_suite_code(&object, "suite_code", finding->suite, finding->version == SSLV2);
 	}
 	object_object(&object, "expected", expected_object(&finding->expected));
-	object_object(&object, "observed", observed_object(run, finding));
+	object_object(&object, "observed", observed_object(finding));
 	object_text(&object, "verdict", verdict_name(finding->verdict));
 	object_text(&object, "reason", finding->reason);
 	object_texts(&object, "remarks", finding->remarks, finding->remarks_len);

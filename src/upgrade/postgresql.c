@@ -24,6 +24,7 @@ const struct upgrade upgrade_postgresql = {
 	.port = 5432,
 	.concurrency = 8,
 	.has_plaintext = true,
+	.speaks_postgresql = true,
 	.start = start,
 	.answer = answer,
 };

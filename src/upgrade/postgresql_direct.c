@@ -18,6 +18,7 @@ const struct upgrade upgrade_postgresql_direct = {
 	.concurrency = 8,
 	.alpn = "postgresql",
 	.has_plaintext = true,
+	.speaks_postgresql = true,
 	.start = start,
 	.answer = postgres_session_answer,
 };

@@ -47,11 +47,12 @@ struct upgrade_dialogue {
 
 /* One protocol: a const struct a file, listed in upgrades.h order. */
 struct upgrade {
-	const char *name;   /* the URL scheme: "postgresql" */
-	uint16_t port;	    /* the default port; 0: none */
-	size_t concurrency; /* how many connections are polite by default */
-	const char *alpn;   /* offered where TLS starts directly ("postgresql"), or NULL */
-	bool has_plaintext; /* a session without TLS exists and can be probed */
+	const char *name;	/* the URL scheme: "postgresql" */
+	uint16_t port;		/* the default port; 0: none */
+	size_t concurrency;	/* how many connections are polite by default */
+	const char *alpn;	/* offered where TLS starts directly ("postgresql"), or NULL */
+	bool has_plaintext;	/* a session without TLS exists and can be probed */
+	bool speaks_postgresql; /* what follows the handshake is pg_session.h's dialogue */
 	void (*start)(struct upgrade_dialogue *dialogue);
 	/* Takes what is in `in`; moves the state on, and sets `want` while it stays TALKING. */
 	void (*answer)(struct upgrade_dialogue *dialogue);

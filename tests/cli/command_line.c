@@ -105,14 +105,29 @@ REFUSED(evidence_needs_a_json_report,
 REFUSED(unwritable_report_is_found_first,
 	"tlsgauge check: cannot write '/nonexistent/x': No such file or directory", "check",
 	"--report", "json=/nonexistent/x")
-REFUSED(deeper_depths_are_refused,
-	"tlsgauge check: '--depth finished' is not part of this release, which judges at depth "
-	"hello",
-	"check", "--depth", "finished")
+REFUSED(unknown_depth_is_refused,
+	"tlsgauge check: '--depth deep' is none of hello, finished and session", "check", "--depth",
+	"deep")
+REFUSED(session_needs_a_protocol_with_sessions,
+	"tlsgauge check: '--depth session' needs a protocol with sessions, not 'tls'", "check",
+	"tls://127.0.0.1:1", "--policy", "azure-postgresql-single-server", "--depth", "session")
+REFUSED(sslmode_speaks_of_postgresql,
+	"tlsgauge check: '--sslmode' speaks of PostgreSQL, not of 'tls'", "check",
+	"tls://127.0.0.1:1", "--policy", "azure-postgresql-single-server", "--sslmode", "prefer")
+REFUSED(unknown_sslmode_is_refused,
+	"tlsgauge check: '--sslmode verify-all' is none of disable, allow, prefer, require, "
+	"verify-ca and verify-full",
+	"check", "--sslmode", "verify-all")
+REFUSED(certificate_without_key_is_refused, "tlsgauge check: '--cert' and '--key' need each other",
+	"check", "--cert", "x.pem")
+REFUSED(psk_that_is_no_hex_is_refused,
+	"tlsgauge check: '--psk' is not a run of 1 to 256 bytes in hexadecimal", "check", "--psk",
+	"0g")
 REFUSED(cases_are_refused, "tlsgauge check: the case catalogue is not part of this release",
 	"check", "--cases", "all")
-REFUSED(keylog_is_refused, "tlsgauge check: '--keylog' is not part of this release", "check",
-	"--keylog", "x")
+REFUSED(keylog_that_cannot_be_written_is_refused,
+	"tlsgauge check: cannot write 'no/such/folder/keys': No such file or directory", "check",
+	"--keylog", "no/such/folder/keys")
 REFUSED(shard_beyond_its_number_is_refused,
 	"tlsgauge check: '--shard 3/2' is not I/N with I from 1 to N", "check", "--shard", "3/2")
 REFUSED(timeout_of_nothing_is_refused,

@@ -374,3 +374,43 @@ Test(conditions, what_the_accepted_cells_show_decides_conditional_rows)
 	struct run_result hidden = simulation_judge_under(&without, conditional_policy);
 	cr_assert_eq(simulation_finding(&hidden, id)->verdict, VERDICT_PASS);
 }
+
+Test(depth, finished_finds_an_endpoint_that_hello_would_have_passed)
+{
+	struct simulation s = { .accepts = accepts_four, .breaks = true }, again = s;
+	struct prover_options hello = { .depth = DEPTH_HELLO },
+			      finished = { .depth = DEPTH_FINISHED };
+	struct run_result shallow = simulation_judge(&s, &hello);
+	cr_assert_eq(run_exit_status(&shallow), 0);
+	struct run_result deep = simulation_judge(&again, &finished);
+	cr_assert_eq(run_exit_status(&deep), 1);
+	cr_assert_eq(simulation_finding(&deep, missing_suite)->verdict, VERDICT_FAIL);
+}
+
+Test(depth, suite_that_is_named_and_then_aborted_hides_no_neighbour)
+{
+	struct simulation s = { .accepts = accepts_rsa, .aborts_with = 0x0035 };
+	struct prover_options finished = { .depth = DEPTH_FINISHED };
+	struct run_result result = simulation_judge(&s, &finished);
+	cr_assert_eq(simulation_finding(&result, extra_suite)->verdict, VERDICT_FAIL);
+	cr_assert_eq(
+		simulation_finding(&result, "suite/TLS1.2/TLS_RSA_WITH_AES_256_CBC_SHA")->verdict,
+		VERDICT_PASS);
+}
+
+/* What this reference endpoint has is TLS 1.1 and nothing else. */
+static bool supports_old(enum version version, uint16_t suite)
+{
+	(void)suite;
+	return version == TLS1_1;
+}
+
+Test(decisions, what_the_reference_endpoint_cannot_do_is_not_applicable)
+{
+	struct simulation s = { .accepts = accepts_none };
+	struct prover_options options = { .supports = supports_old };
+	struct run_result result = simulation_judge(&s, &options);
+	cr_assert_eq(result.counts[VERDICT_FAIL], 0);
+	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 0);
+	cr_assert_eq(simulation_finding(&result, missing_suite)->verdict, VERDICT_NOT_APPLICABLE);
+}

@@ -79,11 +79,25 @@ static struct observation choose(struct simulation *simulation, const struct pro
 		return (struct observation){ .outcome = OUTCOME_CLOSE, .layer = LAYER_TRANSPORT };
 	if (chosen == UINT32_MAX)
 		return alert(ALERT_HANDSHAKE_FAILURE);
-	return (struct observation){ .outcome = OUTCOME_SERVER_HELLO,
+	struct observation hello = { .outcome = OUTCOME_SERVER_HELLO,
 				     .layer = LAYER_TLS,
 				     .version = probe->version,
 				     .version_code = version_code(probe->version),
-				     .suite = (uint16_t)chosen };
+				     .suite = (uint16_t)chosen,
+				     .depth = probe->depth };
+	if (probe->depth == DEPTH_HELLO)
+		return hello;
+	if (simulation->breaks) {
+		hello.depth = DEPTH_HELLO;
+		hello.broken = "the Finished does not verify";
+	}
+	if (chosen == simulation->aborts_with) {
+		hello.outcome = OUTCOME_ALERT;
+		hello.alert_level = ALERT_FATAL;
+		hello.alert = ALERT_INTERNAL_ERROR;
+		hello.after_server_hello = true;
+	}
+	return hello;
 }
 
 static struct observation answer_plaintext(const struct simulation *simulation)

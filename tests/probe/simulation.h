@@ -16,6 +16,8 @@ struct simulation {
 	bool prefers_reverse;	  /* takes the last acceptable suite instead of the first */
 	uint32_t dies_after;	  /* probes answered before it goes down; 0: never */
 	uint32_t revives_after;	  /* probes answered before it is up again; 0: never */
+	bool breaks;		  /* every handshake breaks behind its ServerHello */
+	uint32_t aborts_with;	  /* a suite whose ServerHello is followed by an alert; 0: none */
 	uint32_t poison;	  /* a suite that spoils a hello without one of the four; 0: none */
 	enum outcome poisoned;	  /* how that looks */
 	enum outcome death;	  /* what a dead endpoint looks like */

@@ -30,19 +30,30 @@ def reset(writer):
     writer.close()
 
 
-async def copy(reader, writer):
+def as_it_is(data):
+    return data
+
+
+def spoil_finished(data):
+    """Flips a bit of what follows a ChangeCipherSpec: the server's Finished no longer verifies."""
+    if b"\x14\x03\x03\x00\x01\x01" in data:
+        data = data[:-1] + bytes([data[-1] ^ 1])
+    return data
+
+
+async def copy(reader, writer, change=as_it_is):
     try:
         while data := await reader.read(65536):
-            writer.write(data)
+            writer.write(change(data))
             await writer.drain()
         writer.write_eof()
     except OSError:
         reset(writer)
 
 
-async def relay(reader, writer, backend):
+async def relay(reader, writer, backend, change=as_it_is):
     behind_reader, behind_writer = await asyncio.open_connection("127.0.0.1", backend)
-    await asyncio.gather(copy(reader, behind_writer), copy(behind_reader, writer))
+    await asyncio.gather(copy(reader, behind_writer), copy(behind_reader, writer, change))
     behind_writer.close()
     writer.close()
 
@@ -57,6 +68,13 @@ def refuser(backend, share, seed):
             await relay(reader, writer, backend)
 
     return refuse_some
+
+
+def spoiler(backend):
+    async def spoil(reader, writer):
+        await relay(reader, writer, backend, spoil_finished)
+
+    return spoil
 
 
 def mortal(backend, after, last):
@@ -94,6 +112,7 @@ async def main():
         "hung": hang,
         "half-open": open_half,
         "refusing": refuser(int(backend), float(share), int(seed)),
+        "spoiling": spoiler(int(backend)),
         "dying": mortal(int(backend), int(after), close_at_once),
         "choking": mortal(int(backend), int(after), hang),
     }[how]

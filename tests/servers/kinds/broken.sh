@@ -2,7 +2,8 @@
 # broken.sh - servers that misbehave. how=closed (nothing listens), hung (accepts, never answers),
 # half-open (answers SSLRequest, then is silent), or a proxy in front of backend=PORT: refusing
 # (resets share=0.05 of the connections, chosen by seed=1), dying (serves the first after=20
-# connections and closes all others) or choking (those stay open in silence).
+# connections and closes all others), choking (those stay open in silence) or spoiling (a bit of the
+# server's TLS 1.2 Finished is flipped).
 # scheme=postgresql|tls.
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 

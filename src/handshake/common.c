@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/x509.h"
+#include "handshake/handshake_internal.h"
+
+bool bytes_append(struct arena *arena, struct bytes *bytes, struct span more)
+{
+	if (more.len > bytes->max - bytes->len)
+		return false;
+	if (bytes->len + more.len > bytes->cap) {
+		size_t cap = bytes->cap ? bytes->cap : 1024;
+		while (cap < bytes->len + more.len)
+			cap *= 2;
+		uint8_t *grown = arena_alloc(arena, cap);
+		if (!grown)
+			return false;
+		if (bytes->len)
+			memcpy(grown, bytes->at, bytes->len);
+		bytes->at = grown;
+		bytes->cap = cap;
+	}
+	if (more.len)
+		memcpy(bytes->at + bytes->len, more.at, more.len);
+	bytes->len += more.len;
+	return true;
+}
+
+void bytes_drop(struct bytes *bytes, size_t n)
+{
+	bytes->len -= n;
+	if (bytes->len)
+		memmove(bytes->at, bytes->at + n, bytes->len);
+}
+
+void transcript_add(struct handshake *h, struct span whole)
+{
+	if (!bytes_append(h->arena, &h->transcript, whole))
+		violate(h, VIOLATION_TOO_MUCH, "the handshake is over %d bytes long",
+			TRANSCRIPT_MAX);
+}
+
+void log_secret(struct handshake *h, const char *label, const uint8_t *secret, size_t len)
+{
+	if (h->facts.key_log_len == KEY_LOG_LINES_MAX)
+		return;
+	struct key_log_line *line = &h->facts.key_log[h->facts.key_log_len++];
+	*line = (struct key_log_line){ .label = label, .secret_len = (uint8_t)len };
+	memcpy(line->random, h->client_random, sizeof(line->random));
+	memcpy(line->secret, secret, len);
+}
+
+const char *message_name(uint8_t type)
+{
+	const char *name = registry_name(&registry_handshake_types, type);
+	return name ? name : "an unknown message";
+}
+
+static const char *key_wanted(const struct cipher_suite *suite)
+{
+	if (suite->kx == KX_ECDH)
+		return "ecdsa"; /* static ECDH needs an elliptic-curve key, whoever signed it */
+	if (suite->auth == AUTH_RSA || suite->kx == KX_RSA)
+		return "rsa";
+	return suite->auth == AUTH_ECDSA ? "ecdsa" : NULL;
+}
+
+bool take_certificates(struct handshake *h, struct span body)
+{
+	bool tls13 = h->facts.version == TLS1_3;
+	struct certificate_list *list = &h->facts.certificates;
+	struct certificate_facts leaf;
+	if (certificate_list_decode(list, cursor_over(body), tls13)) {
+		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate");
+		return false;
+	}
+	if (!list->len) {
+		violate(h, VIOLATION_BAD_CERTIFICATE, "the list is empty");
+		return false;
+	}
+	if (x509_facts(&leaf, h->arena, list->der[0])) {
+		violate(h, VIOLATION_BAD_CERTIFICATE, "the leaf cannot be parsed");
+		return false;
+	}
+	const char *wanted = tls13 ? NULL : key_wanted(h->suite);
+	if (wanted && strcmp(wanted, leaf.key_type) != 0) {
+		violate(h, VIOLATION_BAD_CERTIFICATE, "%s needs a key of type %s, not %s",
+			h->suite->name, wanted, leaf.key_type);
+		return false;
+	}
+	h->facts.has_certificates = true;
+	return true;
+}
+
+/* The first scheme of the server's list that our client key may sign with; 0 without one. */
+uint16_t pick_scheme(const struct handshake *h, struct span schemes)
+{
+	uint8_t probe[PUBLIC_SHARE_MAX];
+	size_t len;
+	struct rng rng = h->rng;
+	for (size_t i = 0; i < list_u16_len(schemes); i++) {
+		uint16_t scheme = list_u16(schemes, i);
+		if (!signature_make(probe, &len, h->options.client_key, h->facts.version, scheme,
+				    span_text("?"), &rng))
+			return scheme;
+	}
+	return 0;
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handshake/handshake_internal.h"
+
+#define KEY_UPDATES_MAX 16
+
+/* RFC 8446 4.4.1: the first hello is replaced by its hash. */
+static void restart_transcript(struct handshake *h)
+{
+	uint8_t digest[64], header[] = { 254, 0, 0, 0 };
+	size_t len;
+	if (!tls13_transcript(h, digest, &len))
+		return;
+	header[3] = (uint8_t)len;
+	h->transcript.len = 0;
+	transcript_add(h, span_of(header, sizeof(header)));
+	transcript_add(h, span_of(digest, len));
+}
+
+static bool has_params(struct handshake *h)
+{
+	const char *why = NULL;
+	if (h->suite && suite_params(&h->params, h->facts.suite, TLS1_3, &why))
+		return true;
+	unable(h, VIOLATION_UNSUPPORTED_SUITE, "%s", why ? why : "an unregistered suite");
+	return false;
+}
+
+void tls13_retry_request(struct handshake *h, struct span whole)
+{
+	if (!has_params(h))
+		return;
+	restart_transcript(h);
+	transcript_add(h, whole);
+	if (h->facts.phase == PHASE_NEGOTIATING)
+		h->facts.phase = PHASE_RETRY;
+}
+
+static bool share_offered(const struct handshake *h, uint16_t group)
+{
+	struct cursor list = cursor_over(client_hello_view(&h->hello, EXTENSION_KEY_SHARE));
+	struct key_share_entry entry;
+	while (key_share_next(&list, &entry))
+		if (entry.group == group)
+			return true;
+	return false;
+}
+
+static bool psk_selected(const struct handshake *h)
+{
+	struct cursor in = cursor_over(h->server_hello.extensions);
+	struct extension_item item;
+	while (extension_next(&in, &item))
+		if (item.type == EXT_PRE_SHARED_KEY)
+			return true;
+	return false;
+}
+
+void tls13_server_hello(struct handshake *h)
+{
+	uint8_t shared[SHARED_SECRET_MAX];
+	size_t len = 0;
+	h->got_server_hello = true;
+	h->facts.server_random = h->server_hello.random;
+	h->facts.session_id = h->server_hello.session_id;
+	h->facts.group = h->server_hello.selected_group;
+	if (!has_params(h))
+		return;
+	h->facts.resumed = psk_selected(h);
+	if (!h->server_hello.selected_group) {
+		violate(h, VIOLATION_EXTENSION_MISSING, "key_share");
+		return;
+	}
+	if (!share_offered(h, h->facts.group)) {
+		violate(h, VIOLATION_GROUP_NOT_OFFERED, "0x%04X", h->facts.group);
+		return;
+	}
+	enum fault fault = group_agree(shared, &len, h->facts.group, h->server_hello.key_share);
+	if (fault == FAULT_UNSUPPORTED)
+		unable(h, VIOLATION_UNSUPPORTED_GROUP, "0x%04X", h->facts.group);
+	else if (fault)
+		violate(h, VIOLATION_BAD_SHARE, "group 0x%04X", h->facts.group);
+	else if (h->message.len)
+		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "bytes in clear behind server_hello");
+	else if (tls13_handshake_keys(h, span_of(shared, len)))
+		h->awaited = AWAIT_ENCRYPTED_EXTENSIONS;
+}
+
+static void take_encrypted_extensions(struct handshake *h, struct span body)
+{
+	struct cursor in = cursor_over(body);
+	struct span block = cursor_vec16(&in);
+	struct extension_item item;
+	if (!cursor_done(&in)) {
+		violate(h, VIOLATION_MALFORMED_MESSAGE, "encrypted_extensions");
+		return;
+	}
+	if (!check_extensions(h, block, HANDSHAKE_ENCRYPTED_EXTENSIONS))
+		return;
+	struct cursor items = cursor_over(block);
+	while (extension_next(&items, &item)) {
+		if (item.type == EXT_ALPN && item.data.len > 3)
+			h->facts.alpn = span_skip(item.data, 3);
+	}
+	h->awaited = h->facts.resumed ? AWAIT_FINISHED_13 : AWAIT_REQUEST_OR_CERTIFICATE;
+}
+
+static void take_request(struct handshake *h, struct span body)
+{
+	if (certificate_request_decode(&h->request, cursor_over(body), TLS1_3)) {
+		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate_request");
+		return;
+	}
+	h->facts.certificate_requested = h->wants_client_certificate = true;
+	h->awaited = AWAIT_CERTIFICATE_13;
+}
+
+/* What a CertificateVerify signs (RFC 8446 4.4.3). */
+static struct span signed_content(struct handshake *h, bool server)
+{
+	static const char *const contexts[] = { "TLS 1.3, client CertificateVerify",
+						"TLS 1.3, server CertificateVerify" };
+	uint8_t spaces[64], digest[64];
+	size_t len;
+	struct bytes content = { .max = 512 };
+	memset(spaces, ' ', sizeof(spaces));
+	if (!tls13_transcript(h, digest, &len))
+		return span_of(NULL, 0);
+	/* The terminator of the string is the zero byte between context and hash. */
+	struct span context = span_of(contexts[server], strlen(contexts[server]) + 1);
+	bool room = bytes_append(h->arena, &content, span_of(spaces, sizeof(spaces))) &&
+		    bytes_append(h->arena, &content, context) &&
+		    bytes_append(h->arena, &content, span_of(digest, len));
+	return room ? span_of(content.at, content.len) : span_of(NULL, 0);
+}
+
+static void take_certificate_verify(struct handshake *h, struct span body)
+{
+	struct cursor in = cursor_over(body);
+	uint16_t scheme = cursor_u16(&in);
+	struct span signature = cursor_vec16(&in);
+	if (!cursor_done(&in)) {
+		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate_verify");
+		return;
+	}
+	h->facts.signature_scheme = scheme;
+	if (!list_u16_has(client_hello_view(&h->hello, EXTENSION_SIGNATURE_ALGORITHMS), scheme)) {
+		violate(h, VIOLATION_SCHEME_NOT_OFFERED, "0x%04X", scheme);
+		return;
+	}
+	enum signature_check check = signature_verify(h->facts.certificates.der[0], TLS1_3, scheme,
+						      signed_content(h, true), signature);
+	if (check == SIGNATURE_UNSUPPORTED)
+		unable(h, VIOLATION_UNSUPPORTED_SUITE, "signature scheme 0x%04X", scheme);
+	else if (check != SIGNATURE_GOOD)
+		violate(h, VIOLATION_BAD_SIGNATURE, "certificate_verify");
+	else
+		h->awaited = AWAIT_FINISHED_13;
+}
+
+static bool send_certificate(struct handshake *h)
+{
+	static const struct certificate_list none;
+	uint8_t *bytes = arena_alloc(h->arena, HANDSHAKE_MESSAGE_MAX);
+	struct certificate_list list = none;
+	struct builder b;
+	if (!bytes)
+		return false;
+	if (h->options.client_key && h->options.client_chain)
+		list = *h->options.client_chain;
+	list.context = h->request.context;
+	builder_init(&b, bytes, HANDSHAKE_MESSAGE_MAX, NULL, 0);
+	certificate_list_encode(&b, &list, true);
+	send_message(h, builder_view(&b));
+	return builder_fault(&b) == FAULT_NONE;
+}
+
+static bool send_certificate_verify(struct handshake *h)
+{
+	uint8_t signature[PUBLIC_SHARE_MAX], message[PUBLIC_SHARE_MAX + 16];
+	size_t len;
+	uint16_t scheme = pick_scheme(h, h->request.signature_algorithms);
+	if (!scheme || signature_make(signature, &len, h->options.client_key, TLS1_3, scheme,
+				      signed_content(h, false), &h->rng)) {
+		unable(h, VIOLATION_UNSUPPORTED_SUITE, "our key cannot sign as the server asks");
+		return false;
+	}
+	struct builder b;
+	builder_init(&b, message, sizeof(message), NULL, 0);
+	struct handshake_open open =
+		handshake_open(&b, "certificate_verify", HANDSHAKE_CERTIFICATE_VERIFY);
+	builder_u16(&b, "algorithm", scheme);
+	struct prefix prefix = builder_open(&b, "signature", 2);
+	builder_bytes(&b, "value", span_of(signature, len));
+	builder_close(&b, prefix, 0);
+	handshake_close(&b, open, 0);
+	send_message(h, builder_view(&b));
+	return true;
+}
+
+static void send_flight(struct handshake *h, const uint8_t *handshake_secret)
+{
+	static const uint8_t one = 1;
+	uint8_t verify[HASH_MAX], whole[HANDSHAKE_HEADER_LEN + HASH_MAX];
+	struct builder b;
+	if (h->hello.session_id.len)
+		send_record(h, CONTENT_CHANGE_CIPHER_SPEC, span_of(&one, 1));
+	if (h->wants_client_certificate && !send_certificate(h))
+		return;
+	if (h->wants_client_certificate && h->options.client_key && !send_certificate_verify(h))
+		return;
+	if (!tls13_finished(h, handshake_secret, verify))
+		return;
+	builder_init(&b, whole, sizeof(whole), NULL, 0);
+	handshake_encode(&b, HANDSHAKE_FINISHED, span_of(verify, h->schedule.hash_len), 0);
+	send_message(h, builder_view(&b));
+}
+
+static void resumption_master(struct handshake *h)
+{
+	uint8_t digest[64], *secret = arena_alloc(h->arena, HASH_MAX);
+	size_t len, hash_len = h->schedule.hash_len;
+	if (!secret || !tls13_transcript(h, digest, &len) ||
+	    derive_secret(secret, h->params.prf, span_of(h->schedule.secret, hash_len),
+			  "res master", span_of(digest, len)))
+		return;
+	h->facts.master_secret = span_of(secret, hash_len);
+}
+
+static void take_finished(struct handshake *h, const struct handshake_message *message)
+{
+	uint8_t expected[HASH_MAX], client_secret[HASH_MAX];
+	if (!tls13_finished(h, h->server_secret, expected))
+		return;
+	if (!span_equal(message->body, span_of(expected, h->schedule.hash_len))) {
+		violate(h, VIOLATION_BAD_FINISHED, "%zu bytes", message->body.len);
+		return;
+	}
+	if (h->message.len) {
+		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "a message behind finished");
+		return;
+	}
+	transcript_add(h, message->whole);
+	memcpy(client_secret, h->client_secret, sizeof(client_secret));
+	if (!tls13_application_keys(h))
+		return;
+	send_flight(h, client_secret);
+	protection_free(h->writing);
+	h->writing = h->next_writing;
+	h->next_writing = NULL;
+	if (h->facts.phase != PHASE_NEGOTIATING)
+		return;
+	resumption_master(h);
+	h->awaited = AWAIT_NOTHING;
+	h->facts.phase = PHASE_FINISHED;
+	h->facts.has_finished = true;
+}
+
+/* RFC 8446 4.6.1. */
+static void take_ticket(struct handshake *h, struct span body)
+{
+	struct cursor in = cursor_over(body);
+	cursor_u32(&in);
+	uint32_t age_add = cursor_u32(&in);
+	struct span nonce = cursor_vec8(&in), ticket = cursor_vec16(&in);
+	cursor_vec16(&in);
+	if (!cursor_done(&in) || !ticket.len) {
+		violate(h, VIOLATION_MALFORMED_MESSAGE, "new_session_ticket");
+		return;
+	}
+	size_t len = h->schedule.hash_len;
+	uint8_t *psk = arena_alloc(h->arena, len);
+	if (!psk || !h->facts.master_secret.len ||
+	    hkdf_expand_label(psk, len, h->params.prf, h->facts.master_secret, "resumption", nonce))
+		return;
+	h->facts.ticket = ticket;
+	h->facts.ticket_age_add = age_add;
+	h->facts.resumption_secret = span_of(psk, len);
+}
+
+static void take_key_update(struct handshake *h, struct span body)
+{
+	uint8_t update[] = { HANDSHAKE_KEY_UPDATE, 0, 0, 1, 0 };
+	if (body.len != 1 || body.at[0] > 1) {
+		violate(h, VIOLATION_MALFORMED_MESSAGE, "key_update");
+		return;
+	}
+	if (++h->warnings > KEY_UPDATES_MAX || h->message.len) {
+		violate(h, VIOLATION_TOO_MUCH, "key_update");
+		return;
+	}
+	if (body.at[0] == 1) {
+		send_record(h, CONTENT_HANDSHAKE, span_of(update, sizeof(update)));
+		tls13_next_keys(h, false);
+	}
+	tls13_next_keys(h, true);
+}
+
+static void after_handshake(struct handshake *h, const struct handshake_message *message)
+{
+	if (message->type == HANDSHAKE_NEW_SESSION_TICKET)
+		take_ticket(h, message->body);
+	else if (message->type == HANDSHAKE_KEY_UPDATE)
+		take_key_update(h, message->body);
+	else
+		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "%s after the handshake",
+			message_name(message->type));
+}
+
+/* What is awaited, by its handshake type. */
+static uint8_t due(enum awaited awaited)
+{
+	switch (awaited) {
+	case AWAIT_ENCRYPTED_EXTENSIONS:
+		return HANDSHAKE_ENCRYPTED_EXTENSIONS;
+	case AWAIT_REQUEST_OR_CERTIFICATE:
+	case AWAIT_CERTIFICATE_13:
+		return HANDSHAKE_CERTIFICATE;
+	case AWAIT_CERTIFICATE_VERIFY:
+		return HANDSHAKE_CERTIFICATE_VERIFY;
+	case AWAIT_FINISHED_13:
+		return HANDSHAKE_FINISHED;
+	default:
+		return HANDSHAKE_SERVER_HELLO;
+	}
+}
+
+static void take_due(struct handshake *h, const struct handshake_message *message)
+{
+	switch (h->awaited) {
+	case AWAIT_ENCRYPTED_EXTENSIONS:
+		transcript_add(h, message->whole);
+		take_encrypted_extensions(h, message->body);
+		break;
+	case AWAIT_REQUEST_OR_CERTIFICATE:
+	case AWAIT_CERTIFICATE_13:
+		transcript_add(h, message->whole);
+		if (take_certificates(h, message->body))
+			h->awaited = AWAIT_CERTIFICATE_VERIFY;
+		break;
+	case AWAIT_CERTIFICATE_VERIFY:
+		/* It covers the transcript before itself. */
+		take_certificate_verify(h, message->body);
+		transcript_add(h, message->whole);
+		break;
+	default:
+		take_finished(h, message);
+		break;
+	}
+}
+
+void tls13_message(struct handshake *h, const struct handshake_message *message)
+{
+	if (h->awaited == AWAIT_NOTHING) {
+		after_handshake(h, message);
+		return;
+	}
+	if (h->awaited == AWAIT_REQUEST_OR_CERTIFICATE &&
+	    message->type == HANDSHAKE_CERTIFICATE_REQUEST) {
+		transcript_add(h, message->whole);
+		take_request(h, message->body);
+		return;
+	}
+	if (message->type != due(h->awaited)) {
+		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "%s where %s is due",
+			message_name(message->type), message_name(due(h->awaited)));
+		return;
+	}
+	take_due(h, message);
+}
