@@ -103,7 +103,7 @@ static void drop_unreached(struct check *check)
 		else
 			check->runs[kept++] = check->runs[i];
 	}
-	check->runs_done = kept;
+	check->runs_done = check->runs_len = kept;
 }
 
 int check_against_target(struct check *check)
