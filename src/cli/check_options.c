@@ -72,7 +72,8 @@ static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "How it is asked:", 2 },
 	{ "connect", OPTION_CONNECT, "HOST[:PORT]", 0, "connect there; TARGET keeps the name", 2 },
 	{ "resolver", OPTION_RESOLVER, "ADDR[:PORT]", 0, "the DNS server to ask", 2 },
-	{ "sni", OPTION_SNI, "NAME", 0, "server_name to send, instead of TARGET's host", 2 },
+	{ "sni", OPTION_SNI, "NAME", 0,
+	  "server_name to send, instead of TARGET's host; '' for none", 2 },
 	{ "ca", OPTION_CA, "FILE", 0, "PEM certificates to trust; without it roots are unjudged",
 	  2 },
 	{ "user", OPTION_USER, "NAME", 0, "user of the session (postgres)", 2 },
@@ -128,7 +129,7 @@ static const char doc[] =
 	"  tlsgauge check postgresql://db.example:5432 \\\n"
 	"      --policy azure-postgresql-single-server --set minimum_tls_version=TLS1_2\n"
 	"  tlsgauge check db:5432 --policy our.policy --report json=out.json\n"
-	"  tlsgauge check db:5432 --policy our.policy --depth finished --pcap run.pcapng\n"
+	"  tlsgauge check db:5432 --policy our.policy --pcap run.pcapng\n"
 	"  tlsgauge check db:5432 --policy our.policy --only 'suite/*' --dry-run\n"
 	"\n"
 	"Exit status: 0 everything judged conforms; 1 something does not; 2 usage, nothing was "

@@ -16,13 +16,20 @@ void check_run_init(struct check *check, struct check_run *run, const struct set
 	target_print(run->target, &check->target);
 }
 
-static const char *server_name(const struct check *check)
+/* The name that the certificate is to be for. */
+static const char *verify_name(const struct check *check)
 {
-	if (check->options->sni)
+	if (check->options->sni && *check->options->sni)
 		return check->options->sni;
 	if (!check->has_target)
 		return BUILTIN_NAME;
 	return check->target.literal ? NULL : check->target.host;
+}
+
+static const char *server_name(const struct check *check)
+{
+	bool none = check->options->sni && !*check->options->sni;
+	return none ? NULL : verify_name(check);
 }
 
 struct prover *check_prover(struct check_run *run)
@@ -44,7 +51,7 @@ struct prover *check_prover(struct check_run *run)
 		.shard = options->shard,
 		.shards = options->shards,
 		.trust = check->trust,
-		.verify_name = server_name(check),
+		.verify_name = verify_name(check),
 		.supports = check->has_target ? NULL : endpoint_supports,
 		.depth = check->depth,
 		.credentials = &check->credentials,

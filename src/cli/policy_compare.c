@@ -48,8 +48,8 @@ int policy_verb_diff(int argc, char **argv)
 		"Print the cells that two policies rule differently. The exit status is 1 when "
 		"there "
 		"are any, as with diff.\v"
-		"Example:\n  tlsgauge policy diff azure-postgresql-single-server "
-		"azure-postgresql-single-server --set-b minimum_tls_version=TLS1_2");
+		"Example:\n  tlsgauge policy diff azure-postgresql-single-server \\\n"
+		"      azure-postgresql-single-server --set-b minimum_tls_version=TLS1_2");
 	if (status != STATUS_PASS)
 		return status;
 	status = side_open(&a, &words, words.names[0], &words.first);
@@ -117,9 +117,9 @@ int policy_verb_transition(int argc, char **argv)
 		&words, 1, 1, argc, argv, transition_options, "NAME|FILE",
 		"Say whether a setting may change. The exit status is 1 when the document forbids "
 		"it.\v"
-		"Example:\n  tlsgauge policy transition azure-postgresql-single-server "
-		"--from minimum_tls_version=TLS1_2 --to "
-		"minimum_tls_version=TLSEnforcementDisabled");
+		"Example:\n  tlsgauge policy transition azure-postgresql-single-server \\\n"
+		"      --from minimum_tls_version=TLS1_2 \\\n"
+		"      --to minimum_tls_version=TLSEnforcementDisabled");
 	if (status != STATUS_PASS)
 		return status;
 	if (words.second.len == 0)

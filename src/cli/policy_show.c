@@ -101,8 +101,8 @@ int policy_verb_matrix(int argc, char **argv)
 	int status = policy_words_parse(
 		&words, 1, 1, argc, argv, matrix_options, "NAME|FILE",
 		"Print the tables of versions and suites under the given settings.\v"
-		"Example:\n  tlsgauge policy matrix azure-postgresql-single-server "
-		"--set minimum_tls_version=TLS1_2");
+		"Example:\n  tlsgauge policy matrix azure-postgresql-single-server \\\n"
+		"      --set minimum_tls_version=TLS1_2");
 	if (status != STATUS_PASS)
 		return status;
 	arena_init(&arena, POLICY_ARENA_MAX);
