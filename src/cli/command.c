@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "cli/man.h"
 
+#define VERBS_MAX 16
+
 const struct command commands[] = {
 	{ "check", "prove a policy's table against an endpoint", command_check },
 	{ "serve", "run the reference endpoint, which enforces a policy", command_serve },
@@ -109,4 +111,44 @@ int command_main(int argc, char **argv)
 			return run(command, argc - 1, argv + 1);
 	}
 	return unknown(argv[1]);
+}
+
+static void verb_help(FILE *out, const char *who, const struct command *verbs, const char *operands)
+{
+	fprintf(out, "Usage: %s VERB [OPTION...] %s\n\n", who, operands);
+	for (const struct command *verb = verbs; verb->name; verb++)
+		fprintf(out, "  %-10s  %s\n", verb->name, verb->help);
+	fprintf(out, "\n  %s VERB --help   what a verb takes, with examples\n", who);
+}
+
+static int unknown_verb(const char *who, const char *word, const struct command *verbs)
+{
+	const char *names[VERBS_MAX + 1] = { 0 };
+	for (size_t i = 0; verbs[i].name && i < VERBS_MAX; i++)
+		names[i] = verbs[i].name;
+	const char *nearest = text_nearest(word, names);
+	if (nearest)
+		return complain(who, "unknown verb '%s'; did you mean '%s'?", word, nearest);
+	return complain(who, "unknown verb '%s'; '%s --help' lists them", word, who);
+}
+
+int command_verb(const struct command *verbs, const char *operands, int argc, char **argv)
+{
+	char who[64];
+	if (argc < 2) {
+		verb_help(stderr, argv[0], verbs, operands);
+		return STATUS_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
+		verb_help(stdout, argv[0], verbs, operands);
+		return STATUS_PASS;
+	}
+	for (const struct command *verb = verbs; verb->name; verb++) {
+		if (strcmp(argv[1], verb->name) != 0)
+			continue;
+		snprintf(who, sizeof(who), "%s %s", argv[0], verb->name);
+		argv[1] = who;
+		return verb->run(argc - 1, argv + 1);
+	}
+	return unknown_verb(argv[0], argv[1], verbs);
 }

@@ -28,6 +28,12 @@ extern const struct command commands[];
 /* command_main dispatches to the command that argv[1] names. */
 int command_main(int argc, char **argv);
 
+/*
+ * command_verb dispatches to the verb that argv[1] names: `verbs` ends with a NULL name, `operands`
+ * is shown behind the options in the usage. Without a verb it prints them and returns STATUS_USAGE.
+ */
+int command_verb(const struct command *verbs, const char *operands, int argc, char **argv);
+
 int command_check(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_hello(int argc, char **argv);

@@ -13,33 +13,9 @@ static const struct command verbs[] = {
 	{ NULL, NULL, NULL },
 };
 
-static void help(FILE *out)
-{
-	fputs("Usage: tlsgauge hello VERB [OPTION...] [FILE...]\n\n", out);
-	for (const struct command *verb = verbs; verb->name; verb++)
-		fprintf(out, "  %-8s  %s\n", verb->name, verb->help);
-	fputs("\n  tlsgauge hello VERB --help   what a verb takes, with examples\n", out);
-}
-
 int command_hello(int argc, char **argv)
 {
-	char who[64];
-	if (argc < 2) {
-		help(stderr);
-		return STATUS_USAGE;
-	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
-		help(stdout);
-		return STATUS_PASS;
-	}
-	for (const struct command *verb = verbs; verb->name; verb++) {
-		if (strcmp(argv[1], verb->name) != 0)
-			continue;
-		snprintf(who, sizeof(who), "%s %s", argv[0], verb->name);
-		argv[1] = who;
-		return verb->run(argc - 1, argv + 1);
-	}
-	return complain(argv[0], "unknown verb '%s'; there are 'decode' and 'encode'", argv[1]);
+	return command_verb(verbs, "[FILE...]", argc, argv);
 }
 
 static enum fault read_input(struct span *out, struct arena *arena, char *why, size_t why_len)

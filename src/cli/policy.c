@@ -18,46 +18,9 @@ static const struct command verbs[] = {
 	{ NULL, NULL, NULL },
 };
 
-#define VERBS_MAX 16
-
-static void help(FILE *out)
-{
-	fputs("Usage: tlsgauge policy VERB [OPTION...]\n\n", out);
-	for (const struct command *verb = verbs; verb->name; verb++)
-		fprintf(out, "  %-10s  %s\n", verb->name, verb->help);
-	fputs("\n  tlsgauge policy VERB --help   what a verb takes, with an example\n", out);
-}
-
-static int unknown(const char *who, const char *word)
-{
-	const char *names[VERBS_MAX + 1] = { 0 };
-	for (size_t i = 0; verbs[i].name && i < VERBS_MAX; i++)
-		names[i] = verbs[i].name;
-	const char *nearest = text_nearest(word, names);
-	if (nearest)
-		return complain(who, "unknown verb '%s'; did you mean '%s'?", word, nearest);
-	return complain(who, "unknown verb '%s'; '%s --help' lists them", word, who);
-}
-
 int command_policy(int argc, char **argv)
 {
-	char who[64];
-	if (argc < 2) {
-		help(stderr);
-		return STATUS_USAGE;
-	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
-		help(stdout);
-		return STATUS_PASS;
-	}
-	for (const struct command *verb = verbs; verb->name; verb++) {
-		if (strcmp(argv[1], verb->name) != 0)
-			continue;
-		snprintf(who, sizeof(who), "%s %s", argv[0], verb->name);
-		argv[1] = who;
-		return verb->run(argc - 1, argv + 1);
-	}
-	return unknown(argv[0], argv[1]);
+	return command_verb(verbs, "...", argc, argv);
 }
 
 static error_t assign(struct policy_words *words, struct assignments *list, const char *text)
