@@ -73,8 +73,12 @@ static void take_change_cipher_spec(struct handshake *h, struct span fragment)
 	bool tls13 = h->facts.version == TLS1_3 || h->retried;
 	if (tls13) {
 		/* A compatibility record means nothing, but a peer may not send them forever. */
-		if (++h->empties > EMPTY_RECORDS_MAX || h->awaited == AWAIT_NOTHING)
-			violate(h, VIOLATION_UNEXPECTED_MESSAGE, "change_cipher_spec");
+		if (h->awaited == AWAIT_NOTHING)
+			violate(h, VIOLATION_UNEXPECTED_MESSAGE,
+				"change_cipher_spec after the handshake");
+		else if (++h->empties > EMPTY_RECORDS_MAX)
+			violate(h, VIOLATION_TOO_MUCH, "more than %d of change_cipher_spec",
+				EMPTY_RECORDS_MAX);
 		return;
 	}
 	tls12_change_cipher_spec(h);

@@ -181,7 +181,7 @@ static void deliver(struct scene *scene)
 static void retry(struct scene *scene)
 {
 	const struct server_hello *request = handshake_retry_request(scene->client);
-	if (!request)
+	if (!request || scene->rogue.no_second_hello)
 		return;
 	struct offer second = scene->offer;
 	second.share = request->selected_group;

@@ -69,6 +69,7 @@ struct rogue {
 	uint8_t protected_type; /* what protected handshake records claim to be, if not 0 */
 	size_t chunk, fragment; /* of delivery and of records; 0: as much as possible */
 	bool coalesce;
+	bool no_second_hello; /* a HelloRetryRequest is left unanswered */
 
 	/* Under way. */
 	struct arena arena;
