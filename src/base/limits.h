@@ -17,6 +17,8 @@
 #define EMPTY_RECORDS_MAX	 32
 #define SERVER_MESSAGE_MAX	 512
 #define SCRAM_ITERATIONS_MAX	 600000
+#define SESSION_TICKETS_MAX	 32
+#define KEY_UPDATES_MAX		 32
 
 /* Certificates: what a hostile chain may make us compute. */
 #define CHAIN_GIVEN_MAX		 16

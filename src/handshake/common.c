@@ -63,6 +63,15 @@ static const char *key_wanted(const struct cipher_suite *suite)
 	return suite->auth == AUTH_ECDSA ? "ecdsa" : NULL;
 }
 
+static bool key_fits(const struct cipher_suite *suite, const char *type)
+{
+	const char *wanted = key_wanted(suite);
+	/* RFC 8422 5.1.1: ECDHE_ECDSA is for EdDSA keys as well. */
+	if (suite->kx == KX_ECDHE && suite->auth == AUTH_ECDSA && strncmp(type, "ed", 2) == 0)
+		return true;
+	return !wanted || strcmp(wanted, type) == 0;
+}
+
 bool take_certificates(struct handshake *h, struct span body)
 {
 	bool tls13 = h->facts.version == TLS1_3;
@@ -70,6 +79,13 @@ bool take_certificates(struct handshake *h, struct span body)
 	struct certificate_facts leaf;
 	if (certificate_list_decode(list, cursor_over(body), tls13)) {
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate");
+		return false;
+	}
+	for (size_t i = 0; i < list->len && tls13; i++)
+		if (!check_extensions(h, list->extensions[i], PLACE_CERTIFICATE))
+			return false;
+	if (tls13 && list->context.len) {
+		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate has a context");
 		return false;
 	}
 	if (!list->len) {
@@ -80,26 +96,26 @@ bool take_certificates(struct handshake *h, struct span body)
 		violate(h, VIOLATION_BAD_CERTIFICATE, "the leaf cannot be parsed");
 		return false;
 	}
-	const char *wanted = tls13 ? NULL : key_wanted(h->suite);
-	if (wanted && strcmp(wanted, leaf.key_type) != 0) {
+	if (!tls13 && !key_fits(h->suite, leaf.key_type)) {
 		violate(h, VIOLATION_BAD_CERTIFICATE, "%s needs a key of type %s, not %s",
-			h->suite->name, wanted, leaf.key_type);
+			h->suite->name, key_wanted(h->suite), leaf.key_type);
 		return false;
 	}
 	h->facts.has_certificates = true;
 	return true;
 }
 
+bool has_client_certificate(const struct handshake *h)
+{
+	return h->options.client_key && h->options.client_chain && h->options.client_chain->len;
+}
+
 /* The first scheme of the server's list that our client key may sign with; 0 without one. */
 uint16_t pick_scheme(const struct handshake *h, struct span schemes)
 {
-	uint8_t probe[PUBLIC_SHARE_MAX];
-	size_t len;
-	struct rng rng = h->rng;
 	for (size_t i = 0; i < list_u16_len(schemes); i++) {
 		uint16_t scheme = list_u16(schemes, i);
-		if (!signature_make(probe, &len, h->options.client_key, h->facts.version, scheme,
-				    span_text("?"), &rng))
+		if (signing_key_fits(h->options.client_key, h->facts.version, scheme))
 			return scheme;
 	}
 	return 0;

@@ -49,10 +49,16 @@ const struct handshake_facts *handshake_facts(const struct handshake *h)
 	return &h->facts;
 }
 
+static bool is_open(const struct handshake *h)
+{
+	return h->facts.phase == PHASE_NEGOTIATING || h->facts.phase == PHASE_RETRY ||
+	       h->facts.phase == PHASE_FINISHED;
+}
+
 void handshake_input(struct handshake *h, struct span bytes)
 {
 	/* Whole records leave the buffer at once, so pieces never overflow it by their number. */
-	while (bytes.len) {
+	while (bytes.len && is_open(h)) {
 		size_t len = bytes.len > RECORD_CIPHERTEXT_MAX ? RECORD_CIPHERTEXT_MAX : bytes.len;
 		if (!bytes_append(h->arena, &h->input, span_of(bytes.at, len))) {
 			violate(h, VIOLATION_TOO_MUCH, "more bytes than a record may have");
@@ -80,6 +86,8 @@ const struct server_hello *handshake_retry_request(const struct handshake *h)
 
 void handshake_retry(struct handshake *h, struct span second_hello)
 {
+	if (h->facts.phase != PHASE_RETRY)
+		return;
 	h->facts.phase = PHASE_NEGOTIATING;
 	h->retried = true;
 	if (read_hello(h, second_hello))

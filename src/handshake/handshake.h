@@ -66,6 +66,8 @@ enum handshake_phase {
 	  "an extension does not belong in the message")                                           \
 	X(EXTENSION_DUPLICATE, ALERT_ILLEGAL_PARAMETER, "an extension came twice")                 \
 	X(EXTENSION_MISSING, ALERT_MISSING_EXTENSION, "a required extension is missing")           \
+	X(EXTENSION_VALUE, ALERT_ILLEGAL_PARAMETER,                                                \
+	  "an extension holds a value that was not offered")                                       \
 	X(DOWNGRADE, ALERT_ILLEGAL_PARAMETER,                                                      \
 	  "the downgrade sentinel stands in the random (RFC 8446 4.1.3)")                          \
 	X(GROUP_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER, "the group was not offered")                 \

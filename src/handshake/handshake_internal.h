@@ -66,11 +66,11 @@ struct handshake {
 	struct protection *reading, *writing;
 	struct protection *next_reading, *next_writing; /* until ChangeCipherSpec */
 	bool ccs_seen, ccs_sent;
-	unsigned warnings, empties;
+	unsigned warnings, empties, tickets, key_updates;
 
 	/* Up to TLS 1.2. */
 	struct server_key_exchange exchange;
-	bool has_exchange, wants_client_certificate, expects_ticket;
+	bool has_exchange, wants_client_certificate, expects_ticket, expects_status;
 	struct certificate_request request;
 	uint8_t master[MASTER_SECRET_LEN];
 	size_t certificate_request_context_len;
@@ -95,7 +95,18 @@ void records_take(struct handshake *h);
 
 /* hello_checks.c */
 bool check_server_hello(struct handshake *h, const struct server_hello *hello);
-bool check_extensions(struct handshake *h, struct span block, uint8_t message);
+
+/* extension_checks.c */
+enum extension_place {
+	PLACE_SERVER_HELLO,
+	PLACE_RETRY_REQUEST,
+	PLACE_ENCRYPTED_EXTENSIONS,
+	PLACE_CERTIFICATE,
+	PLACE_CERTIFICATE_REQUEST,
+	PLACE_SESSION_TICKET,
+};
+bool check_extensions(struct handshake *h, struct span block, enum extension_place place);
+enum violation server_hello_fault(struct span body);
 
 /* tls12.c, tls12_keys.c, tls12_flight.c */
 void tls12_server_hello(struct handshake *h);
@@ -110,6 +121,7 @@ void tls12_send_finished(struct handshake *h);
 /* tls13.c, tls13_keys.c */
 void tls13_server_hello(struct handshake *h);
 void tls13_retry_request(struct handshake *h, struct span whole);
+bool share_offered(const struct handshake *h, uint16_t group);
 void tls13_message(struct handshake *h, const struct handshake_message *message);
 bool tls13_handshake_keys(struct handshake *h, struct span shared);
 bool tls13_application_keys(struct handshake *h);
@@ -122,6 +134,7 @@ void transcript_add(struct handshake *h, struct span whole);
 void log_secret(struct handshake *h, const char *label, const uint8_t *secret, size_t len);
 bool take_certificates(struct handshake *h, struct span body);
 const char *message_name(uint8_t type);
+bool has_client_certificate(const struct handshake *h);
 uint16_t pick_scheme(const struct handshake *h, struct span schemes);
 
 #endif

@@ -73,8 +73,12 @@ static void take_change_cipher_spec(struct handshake *h, struct span fragment)
 	bool tls13 = h->facts.version == TLS1_3 || h->retried;
 	if (tls13) {
 		/* A compatibility record means nothing, but a peer may not send them forever. */
-		if (++h->empties > EMPTY_RECORDS_MAX || h->awaited == AWAIT_NOTHING)
-			violate(h, VIOLATION_UNEXPECTED_MESSAGE, "change_cipher_spec");
+		if (h->awaited == AWAIT_NOTHING)
+			violate(h, VIOLATION_UNEXPECTED_MESSAGE,
+				"change_cipher_spec after the handshake");
+		else if (++h->empties > EMPTY_RECORDS_MAX)
+			violate(h, VIOLATION_TOO_MUCH, "more than %d of change_cipher_spec",
+				EMPTY_RECORDS_MAX);
 		return;
 	}
 	tls12_change_cipher_spec(h);
@@ -88,7 +92,7 @@ static void dispatch(struct handshake *h, const struct handshake_message *messag
 	if (h->awaited == AWAIT_SERVER_HELLO && message->type == HANDSHAKE_SERVER_HELLO) {
 		struct server_hello hello;
 		if (server_hello_decode(&hello, cursor_over(message->body))) {
-			violate(h, VIOLATION_MALFORMED_MESSAGE, "server_hello");
+			violate(h, server_hello_fault(message->body), "server_hello");
 			return;
 		}
 		if (!check_server_hello(h, &hello))
@@ -157,15 +161,26 @@ static void take_application(struct handshake *h, struct span fragment)
 static bool open_record(struct handshake *h, struct record *record)
 {
 	bool plain_ccs = h->facts.version == TLS1_3 && record->type == CONTENT_CHANGE_CIPHER_SPEC;
-	if (!h->reading || plain_ccs)
-		return true;
+	if (!h->reading || plain_ccs) {
+		bool fits = record->fragment.len <= RECORD_PLAINTEXT_MAX;
+		if (!fits)
+			violate(h, VIOLATION_MALFORMED_RECORD, "%zu bytes in clear",
+				record->fragment.len);
+		return fits;
+	}
+	if (h->facts.version == TLS1_3 && record->type != CONTENT_APPLICATION_DATA) {
+		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "a record of type %u in clear",
+			record->type);
+		return false;
+	}
 	struct span opened;
 	enum fault fault = protection_open(h->reading, h->arena, &record->type, record->version,
 					   record->fragment, &opened);
 	if (fault) {
 		violate(h,
-			fault == FAULT_CRYPTO ? VIOLATION_BAD_RECORD_MAC
-					      : VIOLATION_MALFORMED_RECORD,
+			fault == FAULT_CRYPTO	   ? VIOLATION_BAD_RECORD_MAC
+			: fault == FAULT_NO_MEMORY ? VIOLATION_TOO_MUCH
+						   : VIOLATION_MALFORMED_RECORD,
 			"%s", fault_text(fault));
 		return false;
 	}

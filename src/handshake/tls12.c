@@ -29,9 +29,15 @@ static void note_extensions(struct handshake *h, struct span block)
 			break;
 		case EXT_ENCRYPT_THEN_MAC:
 			h->facts.encrypt_then_mac = h->params.mode == MODE_CBC;
+			if (!h->facts.encrypt_then_mac) /* RFC 7366 3 */
+				violate(h, VIOLATION_EXTENSION_NOT_ALLOWED,
+					"encrypt_then_mac with %s", h->suite->name);
 			break;
 		case EXT_SESSION_TICKET:
 			h->facts.ticket_offered = h->expects_ticket = true;
+			break;
+		case EXT_STATUS_REQUEST:
+			h->expects_status = true;
 			break;
 		case EXT_RENEGOTIATION_INFO:
 			h->facts.secure_renegotiation = true;
@@ -55,6 +61,16 @@ static bool is_resumed(const struct handshake *h)
 
 static void begin_resumed(struct handshake *h)
 {
+	if (h->options.resume->secret.len != sizeof(h->master)) {
+		unable(h, VIOLATION_UNSUPPORTED_SUITE, "the session has no master secret");
+		return;
+	}
+	/* RFC 7627 5.3 */
+	if (h->options.resume->extended_master_secret != h->facts.extended_master_secret) {
+		violate(h, VIOLATION_EXTENSION_MISSING,
+			"the session and its resumption differ in extended_master_secret");
+		return;
+	}
 	h->facts.resumed = true;
 	memcpy(h->master, h->options.resume->secret.at, sizeof(h->master));
 	log_secret(h, "CLIENT_RANDOM", h->master, sizeof(h->master));
@@ -99,8 +115,12 @@ static bool scheme_offered(const struct handshake *h, uint16_t scheme)
 static bool check_signature(struct handshake *h)
 {
 	const struct server_key_exchange *ske = &h->exchange;
-	if (!ske->signature.len)
+	if (h->suite->auth == AUTH_ANON || h->suite->auth == AUTH_PSK)
 		return true;
+	if (!ske->signature.len) {
+		violate(h, VIOLATION_BAD_SIGNATURE, "it is empty");
+		return false;
+	}
 	if (h->facts.version == TLS1_2 && !scheme_offered(h, ske->signature_scheme)) {
 		violate(h, VIOLATION_SCHEME_NOT_OFFERED, "0x%04X", ske->signature_scheme);
 		return false;
@@ -238,7 +258,11 @@ static bool after_certificate(struct handshake *h, const struct handshake_messag
 {
 	switch (message->type) {
 	case HANDSHAKE_CERTIFICATE_STATUS:
-		return h->awaited == AWAIT_STATUS_OR_EXCHANGE;
+		/* RFC 6066 8: once, and only after the extension was acknowledged. */
+		if (h->awaited != AWAIT_STATUS_OR_EXCHANGE || !h->expects_status)
+			return false;
+		h->awaited = AWAIT_SERVER_KEY_EXCHANGE;
+		return true;
 	case HANDSHAKE_SERVER_KEY_EXCHANGE:
 		if (h->awaited == AWAIT_REQUEST_OR_DONE || h->awaited == AWAIT_DONE ||
 		    !may_have_exchange(h->suite))
@@ -297,8 +321,11 @@ void tls12_message(struct handshake *h, const struct handshake_message *message)
 {
 	if (message->type == HANDSHAKE_HELLO_REQUEST) {
 		/* Ignored while we negotiate, declined later (RFC 5246 7.4.1.1); never hashed. */
-		if (message->body.len || ++h->warnings > WARNING_ALERTS_MAX)
-			violate(h, VIOLATION_TOO_MUCH, "hello_request");
+		if (message->body.len)
+			violate(h, VIOLATION_MALFORMED_MESSAGE, "hello_request");
+		else if (++h->warnings > WARNING_ALERTS_MAX)
+			violate(h, VIOLATION_TOO_MUCH, "more than %d of hello_request",
+				WARNING_ALERTS_MAX);
 		else if (h->awaited == AWAIT_NOTHING)
 			send_alert(h, ALERT_WARNING, 100);
 		return;
@@ -314,6 +341,11 @@ void tls12_change_cipher_spec(struct handshake *h)
 {
 	if (h->awaited != AWAIT_TICKET_OR_CCS || !h->next_reading) {
 		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "change_cipher_spec before its time");
+		return;
+	}
+	if (h->expects_ticket) { /* RFC 5077 3.3 */
+		violate(h, VIOLATION_MISSING_MESSAGE,
+			"new_session_ticket before change_cipher_spec");
 		return;
 	}
 	protection_free(h->reading);

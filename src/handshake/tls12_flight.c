@@ -167,7 +167,7 @@ static bool send_certificate(struct handshake *h)
 	if (!bytes)
 		return false;
 	builder_init(&b, bytes, FLIGHT_MAX, NULL, 0);
-	certificate_list_encode(&b, h->options.client_key && chain ? chain : &none, false);
+	certificate_list_encode(&b, has_client_certificate(h) ? chain : &none, false);
 	if (builder_fault(&b)) {
 		unable(h, VIOLATION_TOO_MUCH, "our certificate");
 		return false;
@@ -208,7 +208,7 @@ bool tls12_client_flight(struct handshake *h)
 		return false;
 	if (!send_client_key_exchange(h, &premaster) || !master_of(h, &premaster))
 		return false;
-	bool signs = h->wants_client_certificate && h->options.client_key;
+	bool signs = h->wants_client_certificate && has_client_certificate(h);
 	if (signs && !send_certificate_verify(h))
 		return false;
 	if (!tls12_keys(h))

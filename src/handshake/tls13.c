@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "handshake/handshake_internal.h"
 
-#define KEY_UPDATES_MAX 16
-
 /* RFC 8446 4.4.1: the first hello is replaced by its hash. */
 static void restart_transcript(struct handshake *h)
 {
@@ -29,13 +27,17 @@ void tls13_retry_request(struct handshake *h, struct span whole)
 {
 	if (!has_params(h))
 		return;
+	if (h->message.len) {
+		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "a message behind hello_retry_request");
+		return;
+	}
 	restart_transcript(h);
 	transcript_add(h, whole);
 	if (h->facts.phase == PHASE_NEGOTIATING)
 		h->facts.phase = PHASE_RETRY;
 }
 
-static bool share_offered(const struct handshake *h, uint16_t group)
+bool share_offered(const struct handshake *h, uint16_t group)
 {
 	struct cursor list = cursor_over(client_hello_view(&h->hello, EXTENSION_KEY_SHARE));
 	struct key_share_entry entry;
@@ -45,14 +47,69 @@ static bool share_offered(const struct handshake *h, uint16_t group)
 	return false;
 }
 
-static bool psk_selected(const struct handshake *h)
+/* The two bytes of selected_identity, or nothing. */
+static struct span psk_selection(const struct handshake *h)
 {
 	struct cursor in = cursor_over(h->server_hello.extensions);
 	struct extension_item item;
 	while (extension_next(&in, &item))
 		if (item.type == EXT_PRE_SHARED_KEY)
-			return true;
-	return false;
+			return item.data;
+	return span_of(NULL, 0);
+}
+
+/* RFC 8446 4.2.11: an identity that was offered, and the hash of its PSK. */
+static bool check_psk(struct handshake *h)
+{
+	const struct resumption *resume = h->options.resume;
+	struct suite_params before;
+	struct cursor in = cursor_over(psk_selection(h));
+	if (cursor_u16(&in) != 0) {
+		violate(h, VIOLATION_EXTENSION_VALUE, "selected_identity in server_hello");
+		return false;
+	}
+	if (!resume || !suite_params(&before, resume->suite, TLS1_3, NULL) ||
+	    mbedtls_md_get_size(mbedtls_md_info_from_type(before.prf)) != resume->secret.len) {
+		unable(h, VIOLATION_UNSUPPORTED_SUITE, "the offered PSK is not known");
+		return false;
+	}
+	if (before.prf != h->params.prf) {
+		violate(h, VIOLATION_SUITE_NOT_OFFERED, "its hash is not that of the PSK");
+		return false;
+	}
+	h->facts.resumed = true;
+	return true;
+}
+
+/* psk_ke has no key exchange of its own: zeros stand in its place (RFC 8446 7.1). */
+static bool agrees_without_share(const struct handshake *h)
+{
+	struct span modes = client_hello_view(&h->hello, EXTENSION_PSK_KEY_EXCHANGE_MODES);
+	return h->facts.resumed && modes.len && memchr(modes.at, 0, modes.len);
+}
+
+static bool agree(struct handshake *h, uint8_t shared[SHARED_SECRET_MAX], size_t *len)
+{
+	uint16_t group = h->facts.group = h->server_hello.selected_group;
+	if (!group && agrees_without_share(h)) {
+		*len = mbedtls_md_get_size(mbedtls_md_info_from_type(h->params.prf));
+		memset(shared, 0, *len);
+		return true;
+	}
+	if (!group) {
+		violate(h, VIOLATION_EXTENSION_MISSING, "key_share");
+		return false;
+	}
+	if (!share_offered(h, group)) {
+		violate(h, VIOLATION_GROUP_NOT_OFFERED, "0x%04X", group);
+		return false;
+	}
+	enum fault fault = group_agree(shared, len, group, h->server_hello.key_share);
+	if (fault == FAULT_UNSUPPORTED)
+		unable(h, VIOLATION_UNSUPPORTED_GROUP, "0x%04X", group);
+	else if (fault)
+		violate(h, VIOLATION_BAD_SHARE, "group 0x%04X", group);
+	return !fault;
 }
 
 void tls13_server_hello(struct handshake *h)
@@ -62,24 +119,9 @@ void tls13_server_hello(struct handshake *h)
 	h->got_server_hello = true;
 	h->facts.server_random = h->server_hello.random;
 	h->facts.session_id = h->server_hello.session_id;
-	h->facts.group = h->server_hello.selected_group;
-	if (!has_params(h))
+	if (!has_params(h) || (psk_selection(h).len && !check_psk(h)) || !agree(h, shared, &len))
 		return;
-	h->facts.resumed = psk_selected(h);
-	if (!h->server_hello.selected_group) {
-		violate(h, VIOLATION_EXTENSION_MISSING, "key_share");
-		return;
-	}
-	if (!share_offered(h, h->facts.group)) {
-		violate(h, VIOLATION_GROUP_NOT_OFFERED, "0x%04X", h->facts.group);
-		return;
-	}
-	enum fault fault = group_agree(shared, &len, h->facts.group, h->server_hello.key_share);
-	if (fault == FAULT_UNSUPPORTED)
-		unable(h, VIOLATION_UNSUPPORTED_GROUP, "0x%04X", h->facts.group);
-	else if (fault)
-		violate(h, VIOLATION_BAD_SHARE, "group 0x%04X", h->facts.group);
-	else if (h->message.len)
+	if (h->message.len)
 		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "bytes in clear behind server_hello");
 	else if (tls13_handshake_keys(h, span_of(shared, len)))
 		h->awaited = AWAIT_ENCRYPTED_EXTENSIONS;
@@ -94,7 +136,7 @@ static void take_encrypted_extensions(struct handshake *h, struct span body)
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "encrypted_extensions");
 		return;
 	}
-	if (!check_extensions(h, block, HANDSHAKE_ENCRYPTED_EXTENSIONS))
+	if (!check_extensions(h, block, PLACE_ENCRYPTED_EXTENSIONS))
 		return;
 	struct cursor items = cursor_over(block);
 	while (extension_next(&items, &item)) {
@@ -108,6 +150,12 @@ static void take_request(struct handshake *h, struct span body)
 {
 	if (certificate_request_decode(&h->request, cursor_over(body), TLS1_3)) {
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate_request");
+		return;
+	}
+	if (!check_extensions(h, h->request.extensions, PLACE_CERTIFICATE_REQUEST))
+		return;
+	if (h->request.context.len) { /* RFC 8446 4.3.2: that is for after the handshake */
+		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate_request has a context");
 		return;
 	}
 	h->facts.certificate_requested = h->wants_client_certificate = true;
@@ -165,7 +213,7 @@ static bool send_certificate(struct handshake *h)
 	struct builder b;
 	if (!bytes)
 		return false;
-	if (h->options.client_key && h->options.client_chain)
+	if (has_client_certificate(h))
 		list = *h->options.client_chain;
 	list.context = h->request.context;
 	builder_init(&b, bytes, HANDSHAKE_MESSAGE_MAX, NULL, 0);
@@ -206,7 +254,7 @@ static void send_flight(struct handshake *h, const uint8_t *handshake_secret)
 		send_record(h, CONTENT_CHANGE_CIPHER_SPEC, span_of(&one, 1));
 	if (h->wants_client_certificate && !send_certificate(h))
 		return;
-	if (h->wants_client_certificate && h->options.client_key && !send_certificate_verify(h))
+	if (h->wants_client_certificate && has_client_certificate(h) && !send_certificate_verify(h))
 		return;
 	if (!tls13_finished(h, handshake_secret, verify))
 		return;
@@ -262,11 +310,18 @@ static void take_ticket(struct handshake *h, struct span body)
 	cursor_u32(&in);
 	uint32_t age_add = cursor_u32(&in);
 	struct span nonce = cursor_vec8(&in), ticket = cursor_vec16(&in);
-	cursor_vec16(&in);
+	struct span extensions = cursor_vec16(&in);
 	if (!cursor_done(&in) || !ticket.len) {
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "new_session_ticket");
 		return;
 	}
+	if (++h->tickets > SESSION_TICKETS_MAX) {
+		violate(h, VIOLATION_TOO_MUCH, "more than %d of new_session_ticket",
+			SESSION_TICKETS_MAX);
+		return;
+	}
+	if (!check_extensions(h, extensions, PLACE_SESSION_TICKET))
+		return;
 	size_t len = h->schedule.hash_len;
 	uint8_t *psk = arena_alloc(h->arena, len);
 	if (!psk || !h->facts.master_secret.len ||
@@ -284,8 +339,12 @@ static void take_key_update(struct handshake *h, struct span body)
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "key_update");
 		return;
 	}
-	if (++h->warnings > KEY_UPDATES_MAX || h->message.len) {
-		violate(h, VIOLATION_TOO_MUCH, "key_update");
+	if (h->message.len) {
+		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "a message behind key_update");
+		return;
+	}
+	if (++h->key_updates > KEY_UPDATES_MAX) {
+		violate(h, VIOLATION_TOO_MUCH, "more than %d of key_update", KEY_UPDATES_MAX);
 		return;
 	}
 	if (body.at[0] == 1) {

@@ -24,6 +24,12 @@ const char *violation_text(enum violation violation)
 	return violations[violation].text;
 }
 
+static bool ended(const struct handshake *h)
+{
+	return h->facts.phase != PHASE_NEGOTIATING && h->facts.phase != PHASE_FINISHED &&
+	       h->facts.phase != PHASE_RETRY;
+}
+
 static void stop(struct handshake *h, enum handshake_phase phase, enum violation violation)
 {
 	send_alert(h, ALERT_FATAL, violations[violation].alert);
@@ -34,6 +40,8 @@ static void stop(struct handshake *h, enum handshake_phase phase, enum violation
 void violate(struct handshake *h, enum violation violation, const char *format, ...)
 {
 	va_list args;
+	if (ended(h)) /* what comes of the first is no news */
+		return;
 	va_start(args, format);
 	vsnprintf(h->facts.detail, sizeof(h->facts.detail), format, args);
 	va_end(args);
@@ -43,6 +51,8 @@ void violate(struct handshake *h, enum violation violation, const char *format, 
 void unable(struct handshake *h, enum violation violation, const char *format, ...)
 {
 	va_list args;
+	if (ended(h)) /* what comes of the first is no news */
+		return;
 	va_start(args, format);
 	vsnprintf(h->facts.detail, sizeof(h->facts.detail), format, args);
 	va_end(args);
