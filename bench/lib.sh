@@ -75,6 +75,21 @@ ratio() {
 	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
 }
 
+# paired FILE FILE: the median of the ratios of lines that stand side by side: what was measured one
+# after the other met the same load.
+paired() {
+	paste "$1" "$2" | awk '{ printf "%.3f\n", $1 / $2 }' | median
+}
+
+# taking_turns ROUND FUNCTION FUNCTION: calls both, the first one first in every other round.
+taking_turns() {
+	if [ $(($1 % 2)) -eq 0 ]; then
+		"$2" && "$3"
+	else
+		"$3" && "$2"
+	fi
+}
+
 # goal TEXT VALUE LIMIT: whether a goal of the design is met: VALUE is at most LIMIT.
 goal() {
 	awk -v text="$1" -v value="$2" -v limit="$3" 'BEGIN {
