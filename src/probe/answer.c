@@ -78,11 +78,18 @@ static struct cell *credit(struct prover *prover, const struct question *questio
 	return cell;
 }
 
+static void note_split(struct cell *cell, const struct question *question)
+{
+	cell->inconsistent = cell->inconsistent || question->split;
+	if (question->split)
+		cell->split = question->split;
+}
+
 static void take_single(struct prover *prover, struct question *question, uint32_t answer,
 			enum meaning meaning)
 {
 	struct cell *cell = &prover->cells.at[question->subject];
-	cell->inconsistent = cell->inconsistent || question->split;
+	note_split(cell, question);
 	bool accepted = meaning == MEANS_ACCEPTED || meaning == MEANS_BROKEN;
 	if (cell->state == CELL_ACCEPTED && !accepted) {
 		cell->inconsistent = true;
@@ -99,7 +106,8 @@ static void take_confirm(struct prover *prover, struct question *question, uint3
 {
 	struct cell *cell = &prover->cells.at[question->subject];
 	bool accepted = meaning == MEANS_ACCEPTED || meaning == MEANS_BROKEN;
-	if (meaning == MEANS_NOTHING || question->split ||
+	note_split(cell, question);
+	if (meaning == MEANS_NOTHING || meaning == MEANS_NOT_OFFERED || question->split ||
 	    accepted != (cell->state == CELL_ACCEPTED)) {
 		cell->inconsistent = true;
 		return;
@@ -177,6 +185,14 @@ static void take_group(struct prover *prover, struct question *question, uint32_
 	task->answer = answer;
 	if (question->split && task->len > 1) {
 		task_halve(prover, number);
+		return;
+	}
+	if (question->split) {
+		struct cell *cell = plan_cell(prover, task->version, task->suites[0]);
+		task->state = TASK_UNKNOWN;
+		task_settle(prover, task, CELL_UNKNOWN, NO_INDEX);
+		if (cell)
+			note_split(cell, question);
 		return;
 	}
 	const struct observation *seen = &prover->answers.at[answer];
@@ -266,6 +282,7 @@ void answer_take_control(struct prover *prover, const struct question *question,
 static void take_audit(struct prover *prover, const struct question *question, enum meaning meaning)
 {
 	struct cell *cell = &prover->cells.at[question->subject];
+	note_split(cell, question);
 	prover->audits += meaning != MEANS_NOTHING;
 	if (meaning == MEANS_ACCEPTED && cell->state == CELL_ACCEPTED)
 		cell->audited = true;
@@ -298,7 +315,7 @@ static void take_sslv2(struct prover *prover, const struct question *question, u
 								     : CELL_REJECTED;
 		settle(cell, question->split ? CELL_UNKNOWN : state, answer, PROOF_GROUP,
 		       question->codes_len);
-		cell->inconsistent = question->split;
+		note_split(cell, question);
 	}
 }
 

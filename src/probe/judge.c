@@ -170,7 +170,9 @@ static bool apply_unjudged(struct prover *prover, struct finding *out)
 void judge_apply(struct prover *prover, struct finding *out, const struct judgement *judgement)
 {
 	if (judgement->inconsistent)
-		finding_remark(out, "inconsistent: the same question was answered differently");
+		finding_remark(out, judgement->split ? judgement->split
+						     : "inconsistent: the same question was "
+						       "answered differently");
 	if (apply_unjudged(prover, out))
 		return;
 	if (judgement->inconsistent) {

@@ -38,11 +38,15 @@ static void remark_cell(struct prover *prover, const struct cell *cell, struct f
 		finding_remark(out, "the server chose a suite that was not offered");
 	if (cell->outside)
 		finding_remark(out, "the suite does not exist in this version");
-	if (cell->state == CELL_REJECTED && seen->outcome == OUTCOME_SERVER_HELLO) {
+	if (cell->version != SSLV2 && cell->state == CELL_REJECTED &&
+	    seen->outcome == OUTCOME_SERVER_HELLO) {
 		char label[CIPHER_SUITE_LABEL_MAX];
 		cipher_suite_label(label, seen->suite);
 		finding_remark(out, arena_printf(prover->arena, "other_version: answered %s %s",
 						 version_name(seen->version), label));
+		/* RFC 8446 4.2.1 and, for answers above what was offered, RFC 5246 7.4.1.3. */
+		if (cell->version == TLS1_3 || seen->version > cell->version)
+			finding_remark(out, "protocol violation: that version was not offered");
 	}
 	if (cell->ruling.against && cell->ruling.kind == RULING_REJECT)
 		finding_remark(out, "strict: reject beats the row that accepts");
@@ -66,15 +70,15 @@ void judge_cell(struct prover *prover, const struct cell *cell, struct finding *
 		.state = cell->state,
 		.covered = is_covered(prover, cell),
 		.inconsistent = cell->inconsistent,
+		.split = cell->split,
 	};
 	judge_apply(prover, out, &judgement);
 }
 
 /* What the cells of one version add up to (rule 2). */
 struct tally {
-	size_t accepted, rejected, covered, undecided;
+	size_t accepted, inconsistent, rejected, covered, undecided;
 	const struct cell *first_accepted, *first_rejected, *first_undecided;
-	bool inconsistent;
 };
 
 static enum depth depth_of_answer(const struct prover *prover, const struct cell *cell)
@@ -91,7 +95,7 @@ static struct tally tally_version(const struct prover *prover, enum version vers
 			continue;
 		if (cell->state == CELL_ACCEPTED) {
 			tally.accepted++;
-			tally.inconsistent = tally.inconsistent || cell->inconsistent;
+			tally.inconsistent += cell->inconsistent;
 			if (!tally.first_accepted ||
 			    depth_of_answer(prover, cell) >
 				    depth_of_answer(prover, tally.first_accepted))
@@ -141,7 +145,7 @@ bool judge_version(struct prover *prover, enum version version, struct finding *
 	struct judgement judgement = {
 		.state = CELL_UNKNOWN,
 		.covered = tally.covered == tally.rejected,
-		.inconsistent = tally.accepted && tally.inconsistent && tally.accepted == 1,
+		.inconsistent = tally.accepted && tally.inconsistent == tally.accepted,
 	};
 	if (tally.accepted)
 		judgement.state = CELL_ACCEPTED;
@@ -187,7 +191,8 @@ bool judge_plaintext(struct prover *prover, struct finding *out)
 		out->proof = PROOF_SINGLE;
 		judgement.state = plaintext_state(seen);
 		judgement.covered = window_covers(prover, seen);
-		judgement.inconsistent = prover->plaintext_split;
+		judgement.inconsistent = prover->plaintext_split != NULL;
+		judgement.split = prover->plaintext_split;
 	}
 	judge_apply(prover, out, &judgement);
 	return true;

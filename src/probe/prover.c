@@ -78,16 +78,33 @@ enum prover_step prover_next(struct prover *prover, struct probe *out)
 	return PROVER_PROBE;
 }
 
+/* What a peer says is cut here. */
+#define PHRASE_LEN 256
+
+static const char *split_text(struct prover *prover, const struct question *question)
+{
+	char first[PHRASE_LEN], other[PHRASE_LEN];
+	observation_describe(first, sizeof(first), &prover->answers.at[question->first]);
+	observation_describe(other, sizeof(other), &prover->answers.at[question->other]);
+	return arena_printf(prover->arena, "inconsistent: %u of %u answers: %s; %u: %s",
+			    question->same, question->same + question->others, first,
+			    question->others, other);
+}
+
 /* Several answers to one question: the first stands, and a later one that differs is remembered. */
 static bool repetition(struct prover *prover, struct question *question, uint32_t answer)
 {
 	if (question->first == NO_INDEX)
 		question->first = answer;
-	else if (!observation_same_class(&prover->answers.at[question->first],
-					 &prover->answers.at[answer]))
-		question->split = true;
-	if (!question->left)
+	if (observation_same_class(&prover->answers.at[question->first],
+				   &prover->answers.at[answer]))
+		question->same++;
+	else if (question->others++ == 0)
+		question->other = answer;
+	if (!question->left) {
+		question->split = question->others ? split_text(prover, question) : NULL;
 		return false;
+	}
 	ask_again(prover, question);
 	return true;
 }

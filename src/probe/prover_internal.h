@@ -25,6 +25,7 @@ struct cell {
 	bool not_offered;  /* answered although nobody offered it */
 	bool audited;	   /* an audit asked for it singly, and it was accepted */
 	bool disputed;	   /* a group and another answer disagree: single probes decide */
+	const char *split; /* how the answers to its repeated question were split, or NULL */
 	bool outside; /* the suite does not exist in the version, and was answered all the same */
 	uint32_t answer, control;
 };
@@ -64,10 +65,12 @@ struct question {
 	uint32_t *codes; /* what is offered, in order */
 	size_t codes_len;
 	bool whole_flight;
-	unsigned left;	 /* repetitions still to be asked */
-	uint32_t first;	 /* answer to the first repetition, NO_INDEX before */
-	uint32_t answer; /* the one that was taken, NO_INDEX before */
-	bool split;	 /* repetitions disagreed */
+	unsigned left;	       /* repetitions still to be asked */
+	uint32_t first;	       /* answer to the first repetition, NO_INDEX before */
+	uint32_t other;	       /* the first answer that differed from it, while `split` */
+	unsigned same, others; /* how many agreed with the first, and how many did not */
+	uint32_t answer;       /* the one that was taken, NO_INDEX before */
+	const char *split;     /* repetitions disagreed, and so; NULL while they agree */
 };
 
 /* A success or a failure of a control, in time. */
@@ -119,7 +122,7 @@ struct prover {
 	uint32_t negative[VERSIONS_LEN]; /* answer to the negative control, or NO_INDEX */
 	bool negative_asked[VERSIONS_LEN];
 	uint32_t plaintext_answer, sslv2_answer;
-	bool plaintext_split;
+	const char *plaintext_split;
 	uint32_t next_id, controls, controls_failed, audits, audits_failed;
 	unsigned silent_splits;
 	bool ruled_again;   /* under the circumstances that the accepted cells showed */
@@ -179,6 +182,7 @@ struct judgement {
 	enum cell_state state;
 	bool covered; /* a rejection stands between two controls */
 	bool inconsistent;
+	const char *split;   /* the answers to one repeated question, or NULL */
 	const char *unknown; /* why nothing is known, or NULL */
 };
 void judge_apply(struct prover *prover, struct finding *out, const struct judgement *judgement);

@@ -62,6 +62,17 @@ static bool is_ecdsa(uint32_t code)
 	return suite && suite->auth == AUTH_ECDSA;
 }
 
+static struct observation server_hello(const struct probe *probe, enum version version,
+				       uint32_t suite)
+{
+	return (struct observation){ .outcome = OUTCOME_SERVER_HELLO,
+				     .layer = LAYER_TLS,
+				     .version = version,
+				     .version_code = version_code(version),
+				     .suite = (uint16_t)suite,
+				     .depth = probe->depth };
+}
+
 static struct observation choose(struct simulation *simulation, const struct probe *probe)
 {
 	uint32_t chosen = UINT32_MAX;
@@ -79,12 +90,7 @@ static struct observation choose(struct simulation *simulation, const struct pro
 		return (struct observation){ .outcome = OUTCOME_CLOSE, .layer = LAYER_TRANSPORT };
 	if (chosen == UINT32_MAX)
 		return alert(ALERT_HANDSHAKE_FAILURE);
-	struct observation hello = { .outcome = OUTCOME_SERVER_HELLO,
-				     .layer = LAYER_TLS,
-				     .version = probe->version,
-				     .version_code = version_code(probe->version),
-				     .suite = (uint16_t)chosen,
-				     .depth = probe->depth };
+	struct observation hello = server_hello(probe, probe->version, chosen);
 	if (probe->depth == DEPTH_HELLO)
 		return hello;
 	if (simulation->breaks) {
@@ -145,6 +151,12 @@ static struct observation answer(struct simulation *simulation, const struct pro
 		return answer_plaintext(simulation);
 	if (simulation->plaintext_only)
 		return (struct observation){ .outcome = OUTCOME_REFUSED, .layer = LAYER_PLAINTEXT };
+	if (probe->kind == PROBE_SSLV2 && simulation->sslv2_kinds.len)
+		return (struct observation){ .outcome = OUTCOME_SERVER_HELLO,
+					     .layer = LAYER_TLS,
+					     .version = SSLV2,
+					     .version_code = version_code(SSLV2),
+					     .kinds = simulation->sslv2_kinds };
 	if (probe->kind == PROBE_SSLV2)
 		return (struct observation){ .outcome = OUTCOME_CLOSE, .layer = LAYER_TRANSPORT };
 	if (is_poisoned(simulation, probe) && simulation->poisoned == OUTCOME_ALERT)
@@ -154,6 +166,8 @@ static struct observation answer(struct simulation *simulation, const struct pro
 					     .layer = LAYER_TRANSPORT };
 	if (simulation->suites_max && probe->suites_len > simulation->suites_max)
 		return alert(ALERT_DECODE_ERROR);
+	if (simulation->answers_with != SSLV2)
+		return server_hello(probe, simulation->answers_with, 0xC02F);
 	return choose(simulation, probe);
 }
 

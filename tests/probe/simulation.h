@@ -23,6 +23,9 @@ struct simulation {
 	enum outcome death;	  /* what a dead endpoint looks like */
 	unsigned refuses_percent; /* of connections, at random, without retries */
 	bool silent, plaintext_only, plaintext_accepted, closes_silently;
+	enum version
+		answers_with;	 /* every TLS hello is answered with it and 0xC02F, if not SSLv2 */
+	struct span sslv2_kinds; /* what an SSLv2 SERVER-HELLO lists; empty: a close */
 	bool (*backend)(const struct simulation *simulation, enum version version, uint32_t suite);
 	/* Bookkeeping. */
 	uint32_t asked;
