@@ -29,7 +29,8 @@ static void note_extensions(struct handshake *h, struct span block)
 			break;
 		case EXT_ENCRYPT_THEN_MAC:
 			h->facts.encrypt_then_mac = h->params.mode == MODE_CBC;
-			if (!h->facts.encrypt_then_mac) /* RFC 7366 3 */
+			/* RFC 7366 3; without encryption there is no order, and OpenSSL agrees. */
+			if (!h->facts.encrypt_then_mac && h->params.mode != MODE_NULL)
 				violate(h, VIOLATION_EXTENSION_NOT_ALLOWED,
 					"encrypt_then_mac with %s", h->suite->name);
 			break;

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # openssl.sh - openssl s_server. config=all (TLS 1.0 up, every suite, RSA and ECDSA certificates,
 # PSK), rsa (the same with an RSA certificate only, no PSK) or policy (TLS 1.2, the four suites).
+# more='OPTION...' is given to s_server as well.
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 
 kind_openssl() {
-	local port=$3 certificates=$SERVERS/certificates config
+	local port=$3 certificates=$SERVERS/certificates config more
 	shift 3
 	server_needs openssl openssl
 	config=$(server_option config all "$@")
@@ -20,4 +21,6 @@ kind_openssl() {
 	policy) command+=(-cipher "$SERVER_FOUR" -tls1_2) ;;
 	*) server_die "no such configuration of s_server: '$config'" ;;
 	esac
+	read -ra more <<<"$(server_option more '' "$@")"
+	command+=("${more[@]}")
 }
