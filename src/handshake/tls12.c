@@ -118,10 +118,6 @@ static bool check_signature(struct handshake *h)
 	const struct server_key_exchange *ske = &h->exchange;
 	if (h->suite->auth == AUTH_ANON || h->suite->auth == AUTH_PSK)
 		return true;
-	if (!ske->signature.len) {
-		violate(h, VIOLATION_BAD_SIGNATURE, "it is empty");
-		return false;
-	}
 	if (h->facts.version == TLS1_2 && !scheme_offered(h, ske->signature_scheme)) {
 		violate(h, VIOLATION_SCHEME_NOT_OFFERED, "0x%04X", ske->signature_scheme);
 		return false;

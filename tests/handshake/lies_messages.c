@@ -46,6 +46,12 @@ static void no_signature(struct scene *scene)
 	scene->rogue.lie_message = no_signature_in;
 }
 
+static void unasked_status(struct scene *scene)
+{
+	size_t at = script_find(&scene->rogue, STEP_CERTIFICATE) + 1;
+	script_insert(&scene->rogue, at, STEP_STATUS);
+}
+
 static void strange_scheme(struct scene *scene)
 {
 	scene->rogue.scheme = 0x0601;
@@ -344,6 +350,8 @@ static const struct lie lies[] = {
 	{ "a bad signature", TLS1_2, 0xC02C, bad_signature, NULL, V(BAD_SIGNATURE) },
 	{ "a bad signature", TLS1_3, 0x1301, bad_signature, NULL, V(BAD_SIGNATURE) },
 	{ "no signature", TLS1_2, 0xC02F, no_signature, NULL, V(BAD_SIGNATURE) },
+	{ "a status that was not announced", TLS1_2, 0xC02F, unasked_status, NULL,
+	  V(UNEXPECTED_MESSAGE) },
 	{ "a strange scheme", TLS1_2, 0xC02F, strange_scheme, NULL, V(SCHEME_NOT_OFFERED) },
 	{ "a strange scheme", TLS1_3, 0x1301, strange_scheme, NULL, V(SCHEME_NOT_OFFERED) },
 	{ "PKCS #1", TLS1_3, 0x1301, scheme_of_certificates, NULL, V(BAD_SIGNATURE) },

@@ -214,3 +214,35 @@ Test(recorded, flights_replayed_to_another_client_are_refused)
 		scene_release(&scene);
 	}
 }
+
+/* Memory that runs out, at whatever moment, ends the handshake and nothing else. */
+Test(recorded, flights_are_survived_in_arenas_of_any_size)
+{
+	for (size_t k = 0; k < KINDS_LEN; k++) {
+		struct scene scene;
+		size_t finished = 0;
+		record_scene(&scene, &kinds[k]);
+		for (size_t size = 256; size < 96 * 1024; size += 256) {
+			struct listener listener;
+			arena_init(&listener.arena, size);
+			listener.scene = &scene;
+			listener.client = handshake_new(&listener.arena, &scene.options);
+			if (listener.client) {
+				listener.facts = handshake_facts(listener.client);
+				handshake_input(listener.client, tape_view(&scene.rogue.log));
+				bool ended = listener.facts->phase == PHASE_VIOLATED ||
+					     listener.facts->phase == PHASE_UNABLE ||
+					     listener.facts->phase == PHASE_RETRY;
+				bool good = listener.facts->phase == PHASE_FINISHED;
+				finished += good;
+				cr_expect(good || ended, "0x%04X: phase %d with %zu bytes: %s",
+					  kinds[k].suite, listener.facts->phase, size,
+					  listener.facts->detail);
+				cr_expect(!listener.arena.fault || !good);
+			}
+			listener_release(&listener);
+		}
+		cr_expect(finished || kinds[k].retry, "0x%04X", kinds[k].suite);
+		scene_release(&scene);
+	}
+}
