@@ -86,6 +86,13 @@ static enum depth depth_of_answer(const struct prover *prover, const struct cell
 	return prover->answers.at[cell->answer].depth;
 }
 
+/* How far a rejected hello got: what came late says more than what is said to every hello. */
+static unsigned reach_of_answer(const struct prover *prover, const struct cell *cell)
+{
+	const struct observation *seen = &prover->answers.at[cell->answer];
+	return seen->layer == LAYER_APPLICATION ? 2 : seen->after_server_hello;
+}
+
 static struct tally tally_version(const struct prover *prover, enum version version)
 {
 	struct tally tally = { 0 };
@@ -103,7 +110,9 @@ static struct tally tally_version(const struct prover *prover, enum version vers
 		} else if (cell->state == CELL_REJECTED && !cell->inconsistent) {
 			tally.rejected++;
 			tally.covered += is_covered(prover, cell);
-			if (!tally.first_rejected)
+			if (!tally.first_rejected ||
+			    reach_of_answer(prover, cell) >
+				    reach_of_answer(prover, tally.first_rejected))
 				tally.first_rejected = cell;
 		} else {
 			tally.undecided++;
@@ -140,8 +149,8 @@ bool judge_version(struct prover *prover, enum version version, struct finding *
 		out->group_len = cell->group_len;
 	}
 	if (tally.accepted)
-		finding_remark(out,
-			       arena_printf(prover->arena, "%zu suites accepted", tally.accepted));
+		finding_remark(out, arena_printf(prover->arena, "%zu suite%s accepted",
+						 tally.accepted, tally.accepted == 1 ? "" : "s"));
 	struct judgement judgement = {
 		.state = CELL_UNKNOWN,
 		.covered = tally.covered == tally.rejected,

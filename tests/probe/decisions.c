@@ -31,6 +31,12 @@ static bool accepts_five(const struct simulation *simulation, enum version versi
 	return accepts_four(simulation, version, suite) || (version == TLS1_2 && suite == 0x009C);
 }
 
+static bool accepts_one(const struct simulation *simulation, enum version version, uint32_t suite)
+{
+	(void)simulation;
+	return version == TLS1_2 && suite == 0x009C;
+}
+
 static bool accepts_nothing(const struct simulation *simulation, enum version version,
 			    uint32_t suite)
 {
@@ -191,4 +197,12 @@ Test(section_5, repetitions_that_differ_are_inconsistent_with_the_split)
 		cr_assert(remarks(finding, " of 12 answers: "), "seed %u: %s", (unsigned)seed,
 			  finding->remarks_len ? finding->remarks[0] : "no remark");
 	}
+}
+
+Test(rule_2, rejected_version_shows_the_answer_that_came_furthest)
+{
+	struct simulation s = { .accepts = accepts_one, .aborts_with = 0x009C };
+	struct prover_options options = { .depth = DEPTH_FINISHED, .audits = 4 };
+	struct run_result result = simulation_judge(&s, &options);
+	cr_assert(find(&result, "version/TLS1.2")->observed.after_server_hello);
 }
