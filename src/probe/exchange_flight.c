@@ -72,6 +72,8 @@ static void take_server_hello(struct exchange *exchange, struct span body)
 	exchange->server_hello_seen = true;
 	if (deep_wanted(exchange) && deep_begin(exchange))
 		return;
+	if (exchange->probe->depth > DEPTH_HELLO && exchange->observation.version == SSLV3)
+		exchange->observation.unable = "SSLv3 is not followed beyond the ServerHello";
 	/* From here on TLS 1.3 is encrypted. */
 	if (!exchange->probe->whole_flight || exchange->observation.version >= TLS1_3)
 		exchange_conclude(exchange, OUTCOME_SERVER_HELLO, LAYER_TLS);

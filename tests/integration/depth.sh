@@ -118,13 +118,23 @@ cat >"$SERVERS/old.policy" <<-END
 	        TLS1.3  -
 	        *       reject
 END
-"$tlsgauge" serve --policy "$SERVERS/old.policy" --version-refusal error >"$SERVERS/serve.out" &
-serve=$!
-for _ in $(seq 100); do
-	grep -q listening "$SERVERS/serve.out" && break
-	sleep 0.05
-done
-target=$(sed -n 's/^listening on //p' "$SERVERS/serve.out")
+# serve OPTION...: the reference endpoint; sets $target and $serve, its pid.
+serve() {
+	"$tlsgauge" serve "$@" >"$SERVERS/serve.out" &
+	serve=$!
+	for _ in $(seq 100); do
+		grep -q listening "$SERVERS/serve.out" && break
+		sleep 0.05
+	done
+	target=$(sed -n 's/^listening on //p' "$SERVERS/serve.out")
+}
+
+served() {
+	kill "$serve"
+	wait "$serve" || true
+}
+
+serve --policy "$SERVERS/old.policy" --version-refusal error
 old=suite/TLS1.0/TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA
 psk=(--psk 7265666572656e63652d656e64706f696e742d746573742d6b65792d30303031 --psk-identity tlsgauge)
 check gateway "$target" --policy "$SERVERS/old.policy" "${psk[@]}"
@@ -132,6 +142,16 @@ equal 'a FATAL inside TLS is a rejection' 'pass application 28000' \
 	"$(of gateway "$old" '"\(.verdict) \(.observed.layer) \(.observed.sqlstate)"')"
 check gateway-hello "$target" --policy "$SERVERS/old.policy" --depth hello
 equal 'which depth hello takes for an acceptance' fail "$(of gateway-hello "$old" .verdict)"
-kill "$serve"
-wait "$serve" || true
+served
+
+# Everything that mbedTLS has, in every version in which it exists, comes to its end.
+everything=$(dirname "${BASH_SOURCE[0]}")/../endpoint/permissive.policy
+serve --policy "$everything"
+check everything "$target" --policy "$everything" "${psk[@]}"
+equal 'every suite of mbedTLS finishes' \
+	'{"TLS1.0 finished":40,"TLS1.1 finished":40,"TLS1.2 finished":127}' \
+	"$(jq -c '[.findings[] | select(.kind == "suite" and .observed.outcome == "server_hello")
+		| "\(.version) \(.observed.depth)"] | group_by(.) | map({(.[0]): length}) | add' \
+		"$SERVERS/everything.json")"
+served
 finish

@@ -229,6 +229,23 @@ Test(exchange, what_was_not_offered_is_still_a_server_hello)
 	in_every_chunking(&probe, bytes_seal(&bytes), EXCHANGE_FIN, is_unknown_version);
 }
 
+static void is_not_followed(const struct observation *seen)
+{
+	cr_assert_eq(seen->outcome, OUTCOME_SERVER_HELLO);
+	cr_assert_eq(seen->depth, DEPTH_HELLO);
+	cr_assert_not_null(seen->unable);
+}
+
+Test(exchange, sslv3_is_followed_to_its_server_hello_only_and_says_so)
+{
+	struct bytes bytes;
+	bytes_init(&bytes);
+	put_hello(&bytes.m, 0x0300, 0x0005);
+	struct probe probe = probe_of(SSLV3, 0x0005);
+	probe.depth = DEPTH_FINISHED;
+	in_every_chunking(&probe, bytes_seal(&bytes), EXCHANGE_FIN, is_not_followed);
+}
+
 static void is_flight(const struct observation *seen)
 {
 	is_server_hello(seen);
