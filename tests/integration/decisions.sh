@@ -49,7 +49,8 @@ several_addresses() {
 	equal 'addresses that differ: each is asked' 2 "$(jq '.runs | length' "$SERVERS/both.json")"
 	equal 'addresses that differ: the cell is inconsistent' inconclusive \
 		"$(of both "$four" .verdict | sort -u)"
-	holds 'addresses that differ: and says so' grep -q inconsistent <(of both "$four" '.remarks[]')
+	holds 'addresses that differ: and says so' \
+		grep -q inconsistent <(of both "$four" '.remarks[]')
 	stop_serving v4
 	stop_serving v6
 }
@@ -67,13 +68,16 @@ direct_tls() {
 names() {
 	server_start named postgres config=policy
 	check by-address "$(server_url named)" "${SINGLE_SERVER[@]}"
-	equal 'an address: no name is judged' unjudged "$(of by-address certificate/hostname .verdict)"
-	equal 'without --ca: no root is judged' unjudged "$(of by-address certificate/root .verdict)"
+	equal 'an address: no name is judged' unjudged \
+		"$(of by-address certificate/hostname .verdict)"
+	equal 'without --ca: no root is judged' unjudged \
+		"$(of by-address certificate/root .verdict)"
 	check by-name db.test "${SINGLE_SERVER[@]}" --connect "127.0.0.1:$(server_port named)" \
 		--ca "$SERVERS/certificates/ca.pem"
 	equal 'a name: it is judged' pass "$(of by-name certificate/hostname .verdict)"
 	equal 'with --ca: roots are judged' pass "$(of by-name certificate/root .verdict)"
-	check no-name db.test "${SINGLE_SERVER[@]}" --connect "127.0.0.1:$(server_port named)" --sni ''
+	check no-name db.test "${SINGLE_SERVER[@]}" --connect "127.0.0.1:$(server_port named)" \
+		--sni ''
 	equal 'an empty --sni: none is sent' no \
 		"$(of no-name version/TLS1.2 '.shape | if test("sni") then "yes" else "no" end')"
 	equal 'an empty --sni: the name is judged all the same' pass \
