@@ -168,7 +168,18 @@ enum fault check_run_unasked(struct check_run *run, const char *why)
 	run->prover = check_prover(run);
 	if (!run->prover)
 		return run->arena.fault;
-	return judge(run);
+	enum fault fault = judge(run);
+	for (size_t i = 0; i < run->result.findings_len; i++) {
+		struct finding *finding = &run->result.findings[i];
+		if (finding->observed.outcome != OUTCOME_NONE)
+			continue;
+		finding->observed.outcome = OUTCOME_UNREACHABLE;
+		finding->observed.layer = LAYER_TRANSPORT;
+		finding->observed.message = run->unreachable;
+		if (finding->verdict == VERDICT_INCONCLUSIVE)
+			finding->reason = run->unreachable;
+	}
+	return fault;
 }
 
 void check_run_note(struct check_run *run, const char *note)

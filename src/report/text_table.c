@@ -118,8 +118,9 @@ static void run_row(const struct page *page, size_t i)
 	text_printf(page->out, "%3zu %-40.40s %6zu %5zu %5zu %8zu  ", i + 1, text_view(&label),
 		    counts[VERDICT_PASS] + counts[VERDICT_REMARK], counts[VERDICT_FAIL],
 		    counts[VERDICT_INCONCLUSIVE], counts[VERDICT_UNJUDGED]);
-	page_paint(page, paints[status]);
-	text_printf(page->out, "%s", words[status]);
+	bool empty = status == 0 && !counts[VERDICT_PASS] && !counts[VERDICT_EXPECTED_FAIL];
+	page_paint(page, empty ? PAINT_WARN : paints[status]);
+	text_printf(page->out, "%s", empty ? "nothing judged" : words[status]);
 	page_plain(page);
 	text_printf(page->out, "\n");
 	text_release(&label);
