@@ -84,6 +84,14 @@ seen=$(dissect -Y 'tls.handshake.type == 2' -T fields -e tls.handshake.ciphersui
 ours=$(jq -r '.findings[] | select(.kind == "suite" and .observed.outcome == "server_hello")
 	| .observed.suite_code | ascii_downcase' "$SERVERS/evidence.json" | sort -u)
 equal 'tshark and the report agree on the suites that were chosen' "$ours" "$seen"
+versions=$(dissect -Y 'tls.handshake.type == 2' -T fields -e tls.handshake.version \
+	-e tls.handshake.extensions.supported_version | awk '{ print $NF }' | sort -u)
+equal 'and on the versions' "$(printf '%s\n' 0x0303 0x0304)" "$versions"
+alerts=$(dissect -Y "tls.alert_message.level == 2 && tcp.srcport == $port" -T fields \
+	-e tls.alert_message.desc | tr , '\n' | sort -un)
+ours=$(jq -r '.findings[].observed | select(.outcome == "alert" and .level == "fatal") | .alert' \
+	"$SERVERS/evidence.json" | sort -u | sed 's/handshake_failure/40/; s/protocol_version/70/')
+equal 'and on the alerts' "$ours" "$alerts"
 
 # A client certificate is asked for, and shown.
 cp "$SERVERS/certificates/ca.pem" "$SERVERS/flex/ca.pem"
