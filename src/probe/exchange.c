@@ -38,6 +38,16 @@ void exchange_conclude(struct exchange *exchange, enum outcome outcome, enum lay
 		prepare_farewell(exchange);
 }
 
+void exchange_keep_certificates(struct exchange *exchange, const struct certificate_list *list)
+{
+	struct certificate_list *copy = arena_alloc(exchange->keep, sizeof(*copy));
+	if (!copy)
+		return;
+	for (; copy->len < list->len; copy->len++)
+		copy->der[copy->len] = arena_copy(exchange->keep, list->der[copy->len]);
+	exchange->observation.certificates = copy;
+}
+
 void exchange_garbage(struct exchange *exchange, enum layer layer, const char *what)
 {
 	exchange->observation.message = what;

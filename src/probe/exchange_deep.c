@@ -25,16 +25,6 @@ bool deep_wanted(const struct exchange *exchange)
 	return false;
 }
 
-static void keep_certificates(struct exchange *exchange, const struct certificate_list *list)
-{
-	struct certificate_list *copy = arena_alloc(exchange->keep, sizeof(*copy));
-	if (!copy)
-		return;
-	for (; copy->len < list->len; copy->len++)
-		copy->der[copy->len] = arena_copy(exchange->keep, list->der[copy->len]);
-	exchange->observation.certificates = copy;
-}
-
 static void keep_key_log(struct exchange *exchange, const struct handshake_facts *facts)
 {
 	struct key_log_line *lines =
@@ -60,7 +50,7 @@ static void keep_facts(struct exchange *exchange)
 	seen->secure_renegotiation = facts->secure_renegotiation;
 	seen->flight_complete = exchange->finished;
 	if (facts->has_certificates)
-		keep_certificates(exchange, &facts->certificates);
+		exchange_keep_certificates(exchange, &facts->certificates);
 	if (facts->key_log_len)
 		keep_key_log(exchange, facts);
 }

@@ -88,12 +88,7 @@ static void take_certificates(struct exchange *exchange, struct span body)
 		exchange_garbage(exchange, LAYER_TLS, "the Certificate message is malformed");
 		return;
 	}
-	struct certificate_list *copy = arena_alloc(exchange->keep, sizeof(*copy));
-	if (!copy)
-		return;
-	for (; copy->len < list.len; copy->len++)
-		copy->der[copy->len] = arena_copy(exchange->keep, list.der[copy->len]);
-	seen->certificates = copy;
+	exchange_keep_certificates(exchange, &list);
 }
 
 static uint32_t bits_of(struct span number)

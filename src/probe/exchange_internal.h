@@ -8,6 +8,10 @@
 /* exchange_conclude ends the exchange with an outcome. */
 void exchange_conclude(struct exchange *exchange, enum outcome outcome, enum layer layer);
 
+/* exchange_keep_certificates copies a chain into the run's arena, where the observation views it.
+ */
+void exchange_keep_certificates(struct exchange *exchange, const struct certificate_list *list);
+
 /* exchange_garbage ends it with GARBAGE; `what` is one sentence that outlives the run. */
 void exchange_garbage(struct exchange *exchange, enum layer layer, const char *what);
 
