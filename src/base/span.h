@@ -45,4 +45,17 @@ static inline struct span span_skip(struct span a, size_t n)
 	return span_of(a.at ? a.at + n : NULL, a.len - n);
 }
 
+/* span_bits counts the bits of a big-endian number without its leading zeros. */
+static inline uint32_t span_bits(struct span number)
+{
+	while (number.len && number.at[0] == 0)
+		number = span_skip(number, 1);
+	if (number.len == 0)
+		return 0;
+	uint32_t bits = (uint32_t)(number.len - 1) * 8;
+	for (unsigned top = number.at[0]; top; top >>= 1)
+		bits++;
+	return bits;
+}
+
 #endif

@@ -141,18 +141,6 @@ static bool check_signature(struct handshake *h)
 	return check == SIGNATURE_GOOD;
 }
 
-static uint32_t bit_length(struct span number)
-{
-	while (number.len && !number.at[0])
-		number = span_skip(number, 1);
-	if (!number.len)
-		return 0;
-	uint32_t bits = (uint32_t)number.len * 8;
-	for (uint8_t top = number.at[0]; !(top & 0x80); top = (uint8_t)(top << 1))
-		bits--;
-	return bits;
-}
-
 static void take_exchange(struct handshake *h, struct span body)
 {
 	enum fault fault = server_key_exchange_decode(&h->exchange, cursor_over(body), h->suite,
@@ -168,7 +156,7 @@ static void take_exchange(struct handshake *h, struct span body)
 	h->has_exchange = true;
 	h->facts.group = h->exchange.group;
 	h->facts.signature_scheme = h->exchange.signature_scheme;
-	h->facts.dh_bits = bit_length(h->exchange.dh_p);
+	h->facts.dh_bits = span_bits(h->exchange.dh_p);
 	if (h->exchange.group && !group_offered(h, h->exchange.group)) {
 		violate(h, VIOLATION_GROUP_NOT_OFFERED, "0x%04X", h->exchange.group);
 		return;

@@ -91,18 +91,6 @@ static void take_certificates(struct exchange *exchange, struct span body)
 	exchange_keep_certificates(exchange, &list);
 }
 
-static uint32_t bits_of(struct span number)
-{
-	while (number.len && number.at[0] == 0)
-		number = span_skip(number, 1);
-	if (number.len == 0)
-		return 0;
-	uint32_t bits = (uint32_t)(number.len - 1) * 8;
-	for (unsigned top = number.at[0]; top; top >>= 1)
-		bits++;
-	return bits;
-}
-
 static void take_key_exchange(struct exchange *exchange, struct span body)
 {
 	struct observation *seen = &exchange->observation;
@@ -117,7 +105,7 @@ static void take_key_exchange(struct exchange *exchange, struct span body)
 	if (fault != FAULT_NONE)
 		return;
 	seen->group = key.group;
-	seen->dh_bits = bits_of(key.dh_p);
+	seen->dh_bits = span_bits(key.dh_p);
 	seen->signature_scheme = key.signature_scheme;
 }
 
