@@ -87,6 +87,8 @@ static void answer(struct observation *out, struct check_run *run, const struct 
 	case PROBE_PLAINTEXT:
 		answer_plaintext(out, &run->settings);
 		break;
+	case PROBE_CASE:
+		break;
 	}
 }
 

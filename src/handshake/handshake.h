@@ -30,12 +30,14 @@ struct handshake_options {
 	const struct certificate_list *client_chain;
 	const struct resumption *resume; /* what the hello offered, or NULL */
 	bool offered_resumption_psk;	 /* TLS 1.3: the hello carried its pre_shared_key */
+	bool directed; /* the caller decides what is sent: see handshake_directed.h */
 };
 
 enum handshake_phase {
 	PHASE_NEGOTIATING,
 	PHASE_RETRY,	/* a HelloRetryRequest came: the caller sends a second hello, see
 			       handshake_retry */
+	PHASE_OUR_TURN, /* directed: the server's flight is complete */
 	PHASE_FINISHED, /* both Finished verified; application data may flow */
 	PHASE_ALERTED,	/* the server ended it with a fatal alert or close_notify */
 	PHASE_VIOLATED, /* the server broke a rule; see `violation` */

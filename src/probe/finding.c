@@ -12,9 +12,9 @@ const char *verdict_name(enum verdict verdict)
 
 const char *finding_kind_name(enum finding_kind kind)
 {
-	static const char *const names[] = { "version",	    "suite",	  "plaintext",
-					     "certificate", "group",	  "extension",
-					     "limit",	    "preference", "upgrade" };
+	static const char *const names[] = { "version", "suite",     "plaintext", "certificate",
+					     "group",	"extension", "limit",	  "preference",
+					     "upgrade", "case" };
 	return names[kind];
 }
 

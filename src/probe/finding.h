@@ -6,6 +6,8 @@
 #include "policy/ruling.h"
 #include "probe/observation.h"
 
+struct conformance_case;
+
 enum verdict {
 	VERDICT_PASS,
 	VERDICT_FAIL,
@@ -32,9 +34,13 @@ enum finding_kind {
 	FINDING_LIMIT,
 	FINDING_PREFERENCE,
 	FINDING_UPGRADE, /* a fault of the cleartext dialogue itself */
+	FINDING_CASE,
 };
 
 const char *finding_kind_name(enum finding_kind kind);
+
+/* How a case passed: as the text asks, or as one may. */
+enum grade { GRADE_NONE, GRADE_STRICT, GRADE_TOLERATED };
 
 enum proof { PROOF_NONE, PROOF_SINGLE, PROOF_GROUP };
 
@@ -55,13 +61,16 @@ struct finding {
 	size_t group_len;    /* members of the set that proved it */
 	const char *control; /* "control@TLS1.2 TLS_...", or NULL */
 	const char *shape;
+	enum grade grade;
+	const struct conformance_case *of; /* the case, or NULL */
+	const char *demanded;		   /* a case's expectations as a phrase */
 	enum verdict verdict;
 	const char *reason;
 	const char *remarks[FINDING_REMARKS_MAX];
 	size_t remarks_len;
 };
 
-/* A run over one endpoint under one policy and one set of settings. */
+/* A run over one endpoint under one policy and one set of settings; `policy` NULL: cases only. */
 struct run_result {
 	const struct policy *policy;
 	struct settings settings;

@@ -8,6 +8,8 @@
 #include "probe/probe.h"
 #include "wire/certificate.h"
 
+struct case_answer;
+
 /* The contract's words (DESIGN 7), in this order. */
 enum outcome {
 	OUTCOME_NONE, /* not asked yet */
@@ -62,6 +64,7 @@ struct observation {
 	struct span kinds;		       /* SSLv2 */
 	struct certificate_list *certificates; /* NULL when none were seen */
 	struct refusal *refusal;	       /* NULL without one */
+	struct case_answer *answer;	       /* of a case; NULL otherwise */
 	const char *message;
 	uint64_t started_us, ended_us;
 	uint32_t attempts;

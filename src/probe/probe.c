@@ -12,7 +12,8 @@ const char *probe_purpose_name(enum probe_purpose purpose)
 		[PURPOSE_SINGLE] = "single",	   [PURPOSE_GROUP] = "group",
 		[PURPOSE_CONTROL] = "control",	   [PURPOSE_NEGATIVE] = "negative control",
 		[PURPOSE_AUDIT] = "audit",	   [PURPOSE_CONFIRM] = "confirmation",
-		[PURPOSE_PLAINTEXT] = "plaintext",
+		[PURPOSE_PLAINTEXT] = "plaintext", [PURPOSE_FEATURE] = "feature",
+		[PURPOSE_CASE] = "case",
 	};
 	return names[purpose];
 }

@@ -13,6 +13,7 @@ enum probe_kind {
 	PROBE_HELLO,	 /* one ClientHello that offers exactly one version */
 	PROBE_SSLV2,	 /* an SSLv2 CLIENT-HELLO with cipher kinds */
 	PROBE_PLAINTEXT, /* a session without TLS */
+	PROBE_CASE,	 /* a conformance case, or its control: `conduct` says which */
 };
 
 /* Why it is asked; for reports, --dry-run and packet comments. */
@@ -24,6 +25,8 @@ enum probe_purpose {
 	PURPOSE_AUDIT,	  /* a member of a proven group, asked by itself */
 	PURPOSE_CONFIRM,  /* a deviation, asked again */
 	PURPOSE_PLAINTEXT,
+	PURPOSE_FEATURE, /* whether a case's precondition holds */
+	PURPOSE_CASE,
 };
 
 const char *probe_purpose_name(enum probe_purpose purpose);
@@ -40,6 +43,7 @@ enum depth {
 const char *depth_name(enum depth depth);
 bool depth_by_name(struct span name, enum depth *out);
 
+struct conduct;
 struct signing_key;
 struct certificate_list;
 
@@ -73,6 +77,7 @@ struct probe {
 	uint32_t suites[PROBE_SUITES_MAX];
 	size_t suites_len;
 	const struct shape *shape;
+	const struct conduct *conduct; /* of PROBE_CASE */
 	const struct upgrade *upgrade;
 	const char *user, *database;
 	enum depth depth;

@@ -1,0 +1,50 @@
+/* handshake_directed.h - a handshake whose caller decides what is sent, in which order and how
+ * wrong: for conformance cases. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HANDSHAKE_HANDSHAKE_DIRECTED_H
+#define HANDSHAKE_HANDSHAKE_DIRECTED_H
+
+#include "base/builder.h"
+#include "handshake/handshake.h"
+
+/*
+ * With options.directed the handshake reads the server's messages, keeps the transcript and the
+ * keys, and sends nothing by itself: handshake_output stays empty until handshake_continue.
+ * PHASE_OUR_TURN says that the server's flight is complete (ServerHelloDone; in TLS 1.3 its
+ * Finished, verified). What the server breaks is in facts.violation, and no alert is sent.
+ */
+
+/* handshake_body returns the body of a message that would be right now: certificate (empty, or the
+ * client's), client_key_exchange, certificate_verify, finished. Absent when it cannot be made. It
+ * lives in the arena. */
+struct span handshake_body(struct handshake *handshake, uint8_t type);
+
+/*
+ * handshake_note_message tells that a handshake message of ours, header included, was sent: it goes
+ * into the transcript. A client_key_exchange that is the one of handshake_body makes the keys; in
+ * TLS 1.3 our Finished makes the application keys.
+ */
+void handshake_note_message(struct handshake *handshake, struct span whole);
+
+/* handshake_note_change_cipher_spec tells that ours was sent: TLS 1.2 and below protect from here
+ * on, if keys are known. */
+void handshake_note_change_cipher_spec(struct handshake *handshake);
+
+/* handshake_is_sealing says whether what is sent now has to be protected, and can be. */
+bool handshake_is_sealing(const struct handshake *handshake);
+
+/*
+ * handshake_seal_record writes one protected record; `spoil` flips that many bits of its MAC or
+ * tag. `version` is the record's version field. Faults: CRYPTO, TOO_LARGE, UNSUPPORTED (nothing to
+ * seal with).
+ */
+MUST_USE enum fault handshake_seal_record(struct handshake *handshake, struct builder *out,
+					  uint8_t type, uint16_t version, struct span fragment,
+					  unsigned spoil);
+
+/* handshake_continue puts the rest of our flight, all as it should be, into the output:
+ * PHASE_FINISHED follows once the server's Finished came, after which handshake_read and
+ * handshake_seal_record serve application data. */
+void handshake_continue(struct handshake *handshake);
+
+#endif
