@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/finding.h"
 
+#include "base/text.h"
+
 const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[VERDICTS_LEN] = {
@@ -27,4 +29,20 @@ int run_exit_status(const struct run_result *result)
 	if (result->counts[VERDICT_INCONCLUSIVE] || result->interrupted || !result->reached)
 		return 3;
 	return 0;
+}
+
+/* FNV-1a */
+static uint32_t id_hash(const char *id)
+{
+	uint32_t hash = 2166136261u;
+	for (; *id; id++)
+		hash = (hash ^ (uint8_t)*id) * 16777619u;
+	return hash;
+}
+
+bool id_is_selected(const char *id, const char *only, unsigned shard, unsigned shards)
+{
+	if (shards > 1 && id_hash(id) % shards != shard - 1)
+		return false;
+	return !only || glob_match(only, id);
 }

@@ -84,6 +84,10 @@ struct run_result {
 	bool interrupted, reached; /* reached: the endpoint answered at least once */
 };
 
+/* id_is_selected says whether --only and --shard leave this id in; a shard keeps its ids across
+ * releases. `only` may be NULL, `shards` 0. */
+bool id_is_selected(const char *id, const char *only, unsigned shard, unsigned shards);
+
 /* run_exit_status applies DESIGN 7 and 10: 4, then 1, then 3, then 0. */
 int run_exit_status(const struct run_result *result);
 

@@ -9,16 +9,6 @@
 /* Accepted cells that nobody asked for are still planned, as known-good suites for the controls. */
 #define SPARE_GOODS_MAX 2
 
-bool list_room(struct arena *arena, void **items, size_t len, size_t *cap, size_t size)
-{
-	void *at = arena_grow(arena, *items, len, cap, size);
-	if (!at)
-		return false;
-	*items = at;
-	memset((char *)at + len * size, 0, size);
-	return true;
-}
-
 void cell_id(char out[FINDING_ID_MAX], enum version version, uint32_t code)
 {
 	char label[CIPHER_SUITE_LABEL_MAX];
@@ -35,21 +25,10 @@ void cell_id(char out[FINDING_ID_MAX], enum version version, uint32_t code)
 	snprintf(out, FINDING_ID_MAX, "suite/%s/%s", version_name(version), name);
 }
 
-/* FNV-1a: a shard keeps its cells across releases. */
-static uint32_t id_hash(const char *id)
-{
-	uint32_t hash = 2166136261u;
-	for (; *id; id++)
-		hash = (hash ^ (uint8_t)*id) * 16777619u;
-	return hash;
-}
-
 bool plan_selects(const struct prover *prover, const char *id)
 {
 	const struct prover_options *options = &prover->options;
-	if (options->shards > 1 && id_hash(id) % options->shards != options->shard - 1)
-		return false;
-	return !options->only || glob_match(options->only, id);
+	return id_is_selected(id, options->only, options->shard, options->shards);
 }
 
 struct cell *plan_cell(struct prover *prover, enum version version, uint32_t code)

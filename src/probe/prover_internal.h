@@ -3,6 +3,7 @@
 #ifndef PROBE_PROVER_INTERNAL_H
 #define PROBE_PROVER_INTERNAL_H
 
+#include "probe/list.h"
 #include "probe/prover.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
@@ -89,13 +90,6 @@ enum round {
 	ROUND_DONE
 };
 
-/* A growing array in the arena. */
-#define LIST(type)                                                                                 \
-	struct {                                                                                   \
-		type *at;                                                                          \
-		size_t len, cap;                                                                   \
-	}
-
 struct prover {
 	struct arena *arena;
 	struct settings settings;
@@ -128,14 +122,6 @@ struct prover {
 	bool ruled_again;   /* under the circumstances that the accepted cells showed */
 	bool closing_asked; /* ROUND_CLOSE asked for rejections, and owes the control after them */
 };
-
-/* LIST_ADD returns a pointer to a new zeroed item, or NULL when the arena is exhausted. */
-#define LIST_ADD(prover, list)                                                                     \
-	(list_room((prover)->arena, (void **)&(list).at, (list).len, &(list).cap,                  \
-		   sizeof(*(list).at))                                                             \
-		 ? &(list).at[(list).len++]                                                        \
-		 : NULL)
-bool list_room(struct arena *arena, void **items, size_t len, size_t *cap, size_t size);
 
 /* plan.c: the cells of the table and the partition into sets. */
 bool plan_cells(struct prover *prover);
