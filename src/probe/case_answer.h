@@ -44,4 +44,14 @@ struct case_answer {
 	uint64_t last_sent_us, first_received_us;
 };
 
+struct observation;
+
+/*
+ * expectation_met says whether what was seen is that outcome; it looks neither at `tolerated` nor
+ * at `broken`. FINISHED is met when `finished` is set and nothing but silence, the ServerHello or
+ * application data came after it; APPLICATION_DATA by what `application` begins with.
+ */
+bool expectation_met(const struct expectation *expectation, const struct conduct *conduct,
+		     const struct observation *seen);
+
 #endif
