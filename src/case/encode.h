@@ -30,9 +30,10 @@ struct case_setting {
 
 /*
  * One record to be, or raw bytes. `fragment` is what goes into it; records are sealed where the
- * connection is protected, unless `clear`. `ends_message` views the whole handshake message that
- * this record completes, as far as it was written truthfully, for the transcript; otherwise it is
- * absent.
+ * connection is protected, unless `clear`. `ends_message` views the whole handshake message (of a
+ * `record`: the messages) that this record completes, as far as it was written truthfully, for the
+ * transcript; otherwise it is absent. `is_client_hello` marks the record that ends a ClientHello,
+ * and `hello` views that hello, lies and cuts included: the next last_hello.
  */
 struct wire_unit {
 	bool raw, clear;
@@ -40,7 +41,7 @@ struct wire_unit {
 	uint16_t version;
 	struct lie length;
 	uint32_t spoil;
-	struct span fragment, ends_message;
+	struct span fragment, ends_message, hello;
 	bool is_change_cipher_spec, is_client_hello;
 };
 
@@ -53,10 +54,10 @@ struct wire_units {
 #define CASE_STEP_FIELDS_MAX (64 * 1024)
 
 /*
- * case_encode_step writes what a STEP_SEND sends, item by item, into `arena`. With `map`, the field
- * map of everything, record headers included, goes with the bytes in clear to `map`, whose builder
- * the caller lends. Faults: TOO_LARGE, NO_MEMORY, UNSUPPORTED (a message by rule, a capture or a
- * retry that cannot be made).
+ * case_encode_step writes what a STEP_SEND sends, item by item, into `arena`. Where a message by
+ * rule depends on what the items before it did to the connection, a copy of the step with one item
+ * at a time gives the same bytes. Faults: TOO_LARGE, NO_MEMORY, UNSUPPORTED (a message by rule, a
+ * capture, a share, a padding or a retry that cannot be made).
  */
 MUST_USE enum fault case_encode_step(struct wire_units *out, const struct conformance_case *of,
 				     const struct step *step, const struct case_setting *setting,
@@ -64,11 +65,13 @@ MUST_USE enum fault case_encode_step(struct wire_units *out, const struct confor
 
 /*
  * case_show_step writes the same bytes unprotected, with a field map, into the builder: for `cases
- * show` and `cases emit`. Same faults.
+ * show` and `cases emit`. `last_hello` (may be NULL) becomes a copy in `arena` of the ClientHello
+ * that the step sent last, if it sent one. Same faults.
  */
 MUST_USE enum fault case_show_step(struct builder *b, const struct conformance_case *of,
 				   const struct step *step, const struct case_setting *setting,
-				   const struct case_connection *connection, struct arena *arena);
+				   const struct case_connection *connection, struct arena *arena,
+				   struct span *last_hello);
 
 /* case_base_hello writes the base hello's message: also the control of every case. */
 MUST_USE enum fault case_base_hello(struct builder *b, const struct case_setting *setting);
