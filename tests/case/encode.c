@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <criterion/criterion.h>
+
+#include "encode_support.h"
+#include "registry/registry.h"
+
+/* The hellos that every byte of the catalogue is told in relation to. */
+static const char hello_10[] =
+	"16030100500100004c0301a1a1a1a1000102030405060708090a0b0c0d0e0f10111213141516"
+	"1718191a1b00000cc013c01400330039002f003501000017000a00080006001d00170018000b"
+	"00020100ff01000100";
+static const char hello_11[] =
+	"16030100500100004c0302a1a1a1a1000102030405060708090a0b0c0d0e0f10111213141516"
+	"1718191a1b00000cc013c01400330039002f003501000017000a00080006001d00170018000b"
+	"00020100ff01000100";
+static const char hello_12[] =
+	"160301007c010000780303a1a1a1a1000102030405060708090a0b0c0d0e0f10111213141516"
+	"1718191a1b00001ac02fc030c02bc02cc027c028c013c014009c009d003c002f003501000035"
+	"000a00080006001d00170018000b00020100000d001600140403080404010503080505010806"
+	"06010201020300170000ff01000100";
+static const char hello_13[] =
+	"16030100b0010000ac0303a1a1a1a1000102030405060708090a0b0c0d0e0f10111213141516"
+	"1718191a1b20404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+	"00061301130213030100005d002b0003020304003300260024001d00208520f0098930a75474"
+	"8b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a000a00080006001d00170018000d00"
+	"1600140403080404010503080505010806060102010203002d00020101";
+
+static void assert_base(enum version version, const char *expected)
+{
+	struct bench bench;
+	struct item item = PLAIN_HELLO;
+	bench_init(&bench, version, &item, 1);
+	cr_assert_str_eq(bench_hex(&bench), expected);
+	bench_release(&bench);
+}
+
+Test(encode, base_hello_of_tls10)
+{
+	assert_base(TLS1_0, hello_10);
+}
+Test(encode, base_hello_of_tls11)
+{
+	assert_base(TLS1_1, hello_11);
+}
+Test(encode, base_hello_of_tls12)
+{
+	assert_base(TLS1_2, hello_12);
+}
+Test(encode, base_hello_of_tls13)
+{
+	assert_base(TLS1_3, hello_13);
+}
