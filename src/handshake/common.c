@@ -48,6 +48,38 @@ void log_secret(struct handshake *h, const char *label, const uint8_t *secret, s
 	memcpy(line->secret, secret, len);
 }
 
+#define CERTIFICATES_ROOM 512 /* for headers, lengths and the context */
+
+struct span encode_certificates(struct handshake *h, struct span context)
+{
+	struct certificate_list list = { .len = 0 };
+	size_t room = CERTIFICATES_ROOM;
+	if (has_client_certificate(h))
+		list = *h->options.client_chain;
+	list.context = context;
+	for (size_t i = 0; i < list.len; i++)
+		room += list.der[i].len + list.extensions[i].len + 8;
+	uint8_t *bytes = arena_alloc(h->arena, room);
+	struct builder b;
+	if (!bytes)
+		return span_of(NULL, 0);
+	builder_init(&b, bytes, room, NULL, 0);
+	certificate_list_encode(&b, &list, h->facts.version == TLS1_3);
+	return builder_fault(&b) ? span_of(NULL, 0) : builder_view(&b);
+}
+
+struct span encode_message(struct handshake *h, uint8_t type, struct span body)
+{
+	size_t room = HANDSHAKE_HEADER_LEN + body.len;
+	uint8_t *bytes = arena_alloc(h->arena, room);
+	struct builder b;
+	if (!bytes)
+		return span_of(NULL, 0);
+	builder_init(&b, bytes, room, NULL, 0);
+	handshake_encode(&b, type, body, 0);
+	return builder_view(&b);
+}
+
 const char *message_name(uint8_t type)
 {
 	const char *name = registry_name(&registry_handshake_types, type);
@@ -78,6 +110,7 @@ bool take_certificates(struct handshake *h, struct span body)
 	struct certificate_list *list = &h->facts.certificates;
 	struct certificate_facts leaf;
 	if (certificate_list_decode(list, cursor_over(body), tls13)) {
+		list->len = 0;
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate");
 		return false;
 	}

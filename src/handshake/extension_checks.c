@@ -133,7 +133,8 @@ bool check_extensions(struct handshake *h, struct span block, enum extension_pla
 		if (violation != VIOLATION_NONE) {
 			violate(h, violation, "%s in %s", extension_word(item.type),
 				place_names[place]);
-			return false;
+			if (!h->options.directed)
+				return false;
 		}
 	}
 	if (!cursor_done(&in))

@@ -3,6 +3,7 @@
 
 #define INPUT_MAX	(RECORD_CIPHERTEXT_MAX * 4)
 #define APPLICATION_MAX (64 * 1024)
+#define AFTER_MAX	(64 * 1024)
 
 static bool read_hello(struct handshake *h, struct span whole)
 {
@@ -27,8 +28,13 @@ struct handshake *handshake_new(struct arena *arena, const struct handshake_opti
 	h->output.max = OUTPUT_MAX;
 	h->application.max = APPLICATION_MAX;
 	rng_init(&h->rng, options->seed, options->stream);
-	if (!read_hello(h, options->client_hello))
-		return NULL;
+	h->early.max = TRANSCRIPT_MAX;
+	h->after.max = AFTER_MAX;
+	if (!read_hello(h, options->client_hello)) {
+		if (!options->directed)
+			return NULL;
+		unable(h, VIOLATION_NONE, "our client_hello cannot be decoded");
+	}
 	transcript_add(h, options->client_hello);
 	return h;
 }
@@ -41,6 +47,8 @@ void handshake_free(struct handshake *h)
 	protection_free(h->writing);
 	protection_free(h->next_reading);
 	protection_free(h->next_writing);
+	protection_free(h->old_reading);
+	h->old_reading = NULL;
 	h->reading = h->writing = h->next_reading = h->next_writing = NULL;
 }
 
@@ -51,8 +59,7 @@ const struct handshake_facts *handshake_facts(const struct handshake *h)
 
 static bool is_open(const struct handshake *h)
 {
-	return h->facts.phase == PHASE_NEGOTIATING || h->facts.phase == PHASE_RETRY ||
-	       h->facts.phase == PHASE_FINISHED;
+	return is_reading(h) || (h->facts.phase == PHASE_RETRY && !h->options.directed);
 }
 
 void handshake_input(struct handshake *h, struct span bytes)
@@ -61,6 +68,7 @@ void handshake_input(struct handshake *h, struct span bytes)
 	while (bytes.len && is_open(h)) {
 		size_t len = bytes.len > RECORD_CIPHERTEXT_MAX ? RECORD_CIPHERTEXT_MAX : bytes.len;
 		if (!bytes_append(h->arena, &h->input, span_of(bytes.at, len))) {
+			h->deaf = true;
 			violate(h, VIOLATION_TOO_MUCH, "more bytes than a record may have");
 			return;
 		}

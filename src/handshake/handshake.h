@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "crypto/key_exchange.h"
+#include "wire/alert.h"
 #include "wire/certificate.h"
 #include "wire/server_hello.h"
 
@@ -107,6 +108,7 @@ struct key_log_line {
 
 #define KEY_LOG_LINES_MAX 8
 #define MESSAGES_SEEN_MAX 32
+#define ALERTS_SEEN_MAX	  16
 
 /* What became known; read it at any time. */
 struct handshake_facts {
@@ -129,6 +131,9 @@ struct handshake_facts {
 	struct span resumption_secret, master_secret;
 	uint8_t seen[MESSAGES_SEEN_MAX]; /* handshake types in the order of arrival */
 	size_t seen_len;
+	struct alert alerts[ALERTS_SEEN_MAX]; /* warnings included, in the order of arrival */
+	size_t alerts_len;
+	struct span encrypted_extensions;	      /* the block, once it came */
 	struct span server_finished, client_finished; /* verify_data: tls-unique */
 	struct key_log_line key_log[KEY_LOG_LINES_MAX];
 	size_t key_log_len;

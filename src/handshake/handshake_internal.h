@@ -9,6 +9,7 @@
 #include "crypto/prf.h"
 #include "crypto/protection.h"
 #include "handshake/handshake.h"
+#include "handshake/handshake_directed.h"
 #include "registry/registry.h"
 #include "wire/certificate_request.h"
 #include "wire/client_hello.h"
@@ -79,7 +80,30 @@ struct handshake {
 	/* TLS 1.3. */
 	struct key_schedule schedule;
 	uint8_t client_secret[HASH_MAX], server_secret[HASH_MAX];
+	uint8_t finished_secret[HASH_MAX]; /* of the handshake: our Finished is made with it */
+
+	/* Our ClientKeyExchange, once made, and the premaster secret that goes with it. */
+	struct span made_exchange;
+	uint8_t premaster[SHARED_SECRET_MAX];
+	size_t premaster_len;
+
+	/* Under the caller's direction. */
+	struct bytes early;		/* of ours, noted before the server's flight was complete */
+	struct bytes after;		/* the server's messages after the end */
+	struct protection *old_reading; /* TLS 1.3: of the handshake, for a late alert */
+	bool flight_complete, continuing, noted[256], noted_our_certificate;
+	bool deaf;	    /* the framing of records is lost */
+	bool unreadable;    /* the server protects with keys that we have not got */
+	bool lost_messages; /* the framing of handshake messages is lost */
 };
+
+/* Whether records are still looked at; a directed handshake does not close its ears. */
+static inline bool is_reading(const struct handshake *h)
+{
+	return h->options.directed
+		       ? !h->deaf
+		       : h->facts.phase == PHASE_NEGOTIATING || h->facts.phase == PHASE_FINISHED;
+}
 
 /* violation.c: ends the handshake, names why, and sends the alert that goes with it. */
 void violate(struct handshake *h, enum violation violation, const char *format, ...)
@@ -89,6 +113,7 @@ void unable(struct handshake *h, enum violation violation, const char *format, .
 
 /* records.c: records out, records in. */
 void send_record(struct handshake *h, uint8_t type, struct span fragment);
+void send_handshake(struct handshake *h, struct span whole); /* not into the transcript */
 void send_message(struct handshake *h, struct span whole);
 void send_alert(struct handshake *h, uint8_t level, uint8_t description);
 void records_take(struct handshake *h);
@@ -113,12 +138,21 @@ void tls12_server_hello(struct handshake *h);
 void tls12_message(struct handshake *h, const struct handshake_message *message);
 void tls12_change_cipher_spec(struct handshake *h);
 bool tls12_client_flight(struct handshake *h);
+bool tls12_needs_exchange(const struct cipher_suite *suite);
 bool tls12_master(struct handshake *h, struct span premaster);
 bool tls12_keys(struct handshake *h);
 bool tls12_verify_data(struct handshake *h, const char *label, uint8_t out[VERIFY_DATA_LEN]);
 void tls12_send_finished(struct handshake *h);
 
-/* tls13.c, tls13_keys.c */
+/* Whole messages of ours in the arena, each absent when it cannot be made; and what follows once
+ * our ClientKeyExchange stands in the transcript. */
+struct span tls12_make_certificate(struct handshake *h);
+struct span tls12_make_exchange(struct handshake *h);
+struct span tls12_make_verify(struct handshake *h);
+struct span tls12_make_finished(struct handshake *h);
+bool tls12_exchange_keys(struct handshake *h);
+
+/* tls13.c, tls13_keys.c, tls13_flight.c */
 void tls13_server_hello(struct handshake *h);
 void tls13_retry_request(struct handshake *h, struct span whole);
 bool share_offered(const struct handshake *h, uint16_t group);
@@ -128,11 +162,23 @@ bool tls13_application_keys(struct handshake *h);
 bool tls13_finished(struct handshake *h, const uint8_t *secret, uint8_t *out);
 bool tls13_next_keys(struct handshake *h, bool reading);
 bool tls13_transcript(struct handshake *h, uint8_t out[64], size_t *len);
+void tls13_resumption_master(struct handshake *h);
+struct span tls13_signed_content(struct handshake *h, bool server);
+void tls13_client_flight(struct handshake *h);
+struct span tls13_make_certificate(struct handshake *h);
+struct span tls13_make_verify(struct handshake *h);
+struct span tls13_make_finished(struct handshake *h);
+
+/* directed.c: the server's flight is complete; whether a message is only noted, not followed. */
+void directed_our_turn(struct handshake *h);
+bool directed_only_notes(struct handshake *h, const struct handshake_message *message);
 
 /* common.c */
 void transcript_add(struct handshake *h, struct span whole);
 void log_secret(struct handshake *h, const char *label, const uint8_t *secret, size_t len);
 bool take_certificates(struct handshake *h, struct span body);
+struct span encode_certificates(struct handshake *h, struct span context);
+struct span encode_message(struct handshake *h, uint8_t type, struct span body);
 const char *message_name(uint8_t type);
 bool has_client_certificate(const struct handshake *h);
 uint16_t pick_scheme(const struct handshake *h, struct span schemes);

@@ -7,7 +7,7 @@ static bool needs_certificate(const struct cipher_suite *suite)
 	       suite->kx == KX_RSA;
 }
 
-static bool needs_exchange(const struct cipher_suite *suite)
+bool tls12_needs_exchange(const struct cipher_suite *suite)
 {
 	return suite->kx == KX_DHE || suite->kx == KX_ECDHE || suite->auth == AUTH_ANON;
 }
@@ -15,7 +15,7 @@ static bool needs_exchange(const struct cipher_suite *suite)
 /* A hint may come for PSK suites (RFC 4279 2); RSA and static suites must not send the message. */
 static bool may_have_exchange(const struct cipher_suite *suite)
 {
-	return needs_exchange(suite) || suite->auth == AUTH_PSK;
+	return tls12_needs_exchange(suite) || suite->auth == AUTH_PSK;
 }
 
 static void note_extensions(struct handshake *h, struct span block)
@@ -113,14 +113,14 @@ static bool scheme_offered(const struct handshake *h, uint16_t scheme)
 	       list_u16_has(client_hello_view(&h->hello, EXTENSION_SIGNATURE_ALGORITHMS), scheme);
 }
 
-static bool check_signature(struct handshake *h)
+static void check_signature(struct handshake *h)
 {
 	const struct server_key_exchange *ske = &h->exchange;
 	if (h->suite->auth == AUTH_ANON || h->suite->auth == AUTH_PSK)
-		return true;
+		return;
 	if (h->facts.version == TLS1_2 && !scheme_offered(h, ske->signature_scheme)) {
 		violate(h, VIOLATION_SCHEME_NOT_OFFERED, "0x%04X", ske->signature_scheme);
-		return false;
+		return;
 	}
 	struct bytes content = { .max = HANDSHAKE_MESSAGE_MAX };
 	bool room = bytes_append(h->arena, &content, span_of(h->client_random, RANDOM_LEN)) &&
@@ -128,17 +128,18 @@ static bool check_signature(struct handshake *h)
 		    bytes_append(h->arena, &content, ske->params);
 	if (!room || !h->facts.has_certificates) {
 		violate(h, VIOLATION_MISSING_MESSAGE, "a signature without a certificate");
-		return false;
+		return;
 	}
 	enum signature_check check = signature_verify(
 		h->facts.certificates.der[0], h->facts.version, ske->signature_scheme,
 		span_of(content.at, content.len), ske->signature);
+	if (check == SIGNATURE_UNSUPPORTED && h->options.directed)
+		return; /* it is not the signature that is asked about */
 	if (check == SIGNATURE_UNSUPPORTED)
 		unable(h, VIOLATION_UNSUPPORTED_SUITE, "signature scheme 0x%04X",
 		       ske->signature_scheme);
 	else if (check != SIGNATURE_GOOD)
 		violate(h, VIOLATION_BAD_SIGNATURE, "server_key_exchange");
-	return check == SIGNATURE_GOOD;
 }
 
 static void take_exchange(struct handshake *h, struct span body)
@@ -161,8 +162,7 @@ static void take_exchange(struct handshake *h, struct span body)
 		violate(h, VIOLATION_GROUP_NOT_OFFERED, "0x%04X", h->exchange.group);
 		return;
 	}
-	if (check_signature(h))
-		h->awaited = AWAIT_REQUEST_OR_DONE;
+	check_signature(h);
 }
 
 static void take_request(struct handshake *h, struct span body)
@@ -174,18 +174,21 @@ static void take_request(struct handshake *h, struct span body)
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate_request");
 	} else {
 		h->facts.certificate_requested = h->wants_client_certificate = true;
-		h->awaited = AWAIT_DONE;
 	}
+	h->awaited = AWAIT_DONE;
 }
 
 static void take_done(struct handshake *h, struct span body)
 {
 	if (server_hello_done_decode(cursor_over(body))) {
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "server_hello_done");
-		return;
+		if (!h->options.directed)
+			return;
 	}
-	if (tls12_client_flight(h))
+	if (h->options.directed || tls12_client_flight(h))
 		h->awaited = AWAIT_TICKET_OR_CCS;
+	if (h->options.directed)
+		directed_our_turn(h);
 }
 
 static void take_ticket(struct handshake *h, struct span body)
@@ -208,14 +211,20 @@ static void take_finished(struct handshake *h, const struct handshake_message *m
 		return;
 	if (!span_equal(message->body, span_of(expected, sizeof(expected)))) {
 		violate(h, VIOLATION_BAD_FINISHED, "%zu bytes", message->body.len);
+		if (h->options.directed)
+			h->awaited = AWAIT_NOTHING;
 		return;
 	}
 	transcript_add(h, message->whole);
 	h->facts.server_finished = message->body;
+	h->awaited = AWAIT_NOTHING;
+	if (h->options.directed && h->facts.resumed) {
+		directed_our_turn(h);
+		return;
+	}
 	if (h->facts.resumed)
 		tls12_send_finished(h);
-	h->awaited = AWAIT_NOTHING;
-	if (h->facts.phase == PHASE_NEGOTIATING)
+	if (h->facts.phase == PHASE_NEGOTIATING || h->facts.phase == PHASE_OUR_TURN)
 		h->facts.phase = PHASE_FINISHED;
 	h->facts.has_finished = h->facts.phase == PHASE_FINISHED;
 }
@@ -253,13 +262,15 @@ static bool after_certificate(struct handshake *h, const struct handshake_messag
 		    !may_have_exchange(h->suite))
 			return false;
 		take_exchange(h, message->body);
+		h->awaited = AWAIT_REQUEST_OR_DONE;
 		return true;
 	case HANDSHAKE_CERTIFICATE_REQUEST:
 	case HANDSHAKE_SERVER_HELLO_DONE:
-		if (needs_exchange(h->suite) && !h->has_exchange) {
+		if (tls12_needs_exchange(h->suite) && !h->has_exchange) {
 			violate(h, VIOLATION_MISSING_MESSAGE, "server_key_exchange before %s",
 				message_name(message->type));
-			return true;
+			if (!h->options.directed)
+				return true;
 		}
 		if (message->type == HANDSHAKE_SERVER_HELLO_DONE)
 			take_done(h, message->body);
@@ -279,8 +290,8 @@ static bool take_by_state(struct handshake *h, const struct handshake_message *m
 	case AWAIT_CERTIFICATE:
 		if (message->type != HANDSHAKE_CERTIFICATE)
 			return false;
-		if (take_certificates(h, message->body))
-			h->awaited = AWAIT_STATUS_OR_EXCHANGE;
+		take_certificates(h, message->body);
+		h->awaited = AWAIT_STATUS_OR_EXCHANGE;
 		return true;
 	case AWAIT_STATUS_OR_EXCHANGE:
 	case AWAIT_SERVER_KEY_EXCHANGE:
@@ -311,27 +322,35 @@ void tls12_message(struct handshake *h, const struct handshake_message *message)
 		else if (++h->warnings > WARNING_ALERTS_MAX)
 			violate(h, VIOLATION_TOO_MUCH, "more than %d of hello_request",
 				WARNING_ALERTS_MAX);
-		else if (h->awaited == AWAIT_NOTHING)
+		else if (h->awaited == AWAIT_NOTHING && !h->options.directed)
 			send_alert(h, ALERT_WARNING, 100);
 		return;
 	}
 	/* ServerHelloDone makes us answer, so the transcript must hold it first. */
 	if (message->type != HANDSHAKE_FINISHED)
 		transcript_add(h, message->whole);
-	if (!take_by_state(h, message))
-		unexpected(h, message->type);
+	if (take_by_state(h, message))
+		return;
+	unexpected(h, message->type);
+	if (h->options.directed && message->type == HANDSHAKE_SERVER_HELLO_DONE &&
+	    h->awaited >= AWAIT_CERTIFICATE && h->awaited <= AWAIT_DONE)
+		take_done(h, message->body);
 }
 
 void tls12_change_cipher_spec(struct handshake *h)
 {
 	if (h->awaited != AWAIT_TICKET_OR_CCS || !h->next_reading) {
 		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "change_cipher_spec before its time");
+		h->unreadable = !h->reading;
 		return;
 	}
+	if (h->options.directed && !h->facts.resumed && !h->noted[HANDSHAKE_FINISHED])
+		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "change_cipher_spec before our finished");
 	if (h->expects_ticket) { /* RFC 5077 3.3 */
 		violate(h, VIOLATION_MISSING_MESSAGE,
 			"new_session_ticket before change_cipher_spec");
-		return;
+		if (!h->options.directed)
+			return;
 	}
 	protection_free(h->reading);
 	h->reading = h->next_reading;

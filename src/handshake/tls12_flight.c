@@ -6,8 +6,6 @@
  * the premaster secret that goes with it.
  */
 
-#define FLIGHT_MAX (HANDSHAKE_MESSAGE_MAX)
-
 struct secret {
 	uint8_t at[SHARED_SECRET_MAX];
 	size_t len;
@@ -114,42 +112,45 @@ static bool exchange_keys(struct handshake *h, struct builder *b, struct secret 
 	}
 }
 
-static bool send_client_key_exchange(struct handshake *h, struct secret *premaster)
+struct span tls12_make_exchange(struct handshake *h)
 {
-	uint8_t body[HANDSHAKE_HEADER_LEN + 4 * PUBLIC_SHARE_MAX];
+	uint8_t body[4 * PUBLIC_SHARE_MAX];
+	struct secret premaster;
 	struct builder b;
+	if (h->made_exchange.len)
+		return h->made_exchange;
 	builder_init(&b, body, sizeof(body), NULL, 0);
-	struct handshake_open open =
-		handshake_open(&b, "client_key_exchange", HANDSHAKE_CLIENT_KEY_EXCHANGE);
 	if (h->suite->auth == AUTH_PSK) {
 		if (!h->options.psk.len) {
 			unable(h, VIOLATION_UNSUPPORTED_SUITE, "no pre-shared key was given");
-			return false;
+			return span_of(NULL, 0);
 		}
 		write_vector(&b, "psk_identity", 2, h->options.psk_identity.at,
 			     h->options.psk_identity.len);
 	}
-	if (!exchange_keys(h, &b, premaster))
-		return false;
-	handshake_close(&b, open, 0);
+	if (!exchange_keys(h, &b, &premaster))
+		return span_of(NULL, 0);
 	if (builder_fault(&b)) {
 		unable(h, VIOLATION_TOO_MUCH, "client_key_exchange");
-		return false;
+		return span_of(NULL, 0);
 	}
-	send_message(h, builder_view(&b));
-	return true;
+	memcpy(h->premaster, premaster.at, premaster.len);
+	h->premaster_len = premaster.len;
+	h->made_exchange = encode_message(h, HANDSHAKE_CLIENT_KEY_EXCHANGE, builder_view(&b));
+	return h->made_exchange;
 }
 
 /* RFC 4279 2: the other secret and the PSK, each with its length. */
-static bool master_of(struct handshake *h, const struct secret *secret)
+static bool master_of(struct handshake *h)
 {
+	struct span secret = span_of(h->premaster, h->premaster_len);
 	struct span psk = h->options.psk;
 	uint8_t both[2 * SHARED_SECRET_MAX + 8];
 	struct builder b;
 	if (h->suite->auth != AUTH_PSK)
-		return tls12_master(h, span_of(secret->at, secret->len));
+		return tls12_master(h, secret);
 	builder_init(&b, both, sizeof(both), NULL, 0);
-	write_vector(&b, "other_secret", 2, secret->at, secret->len);
+	write_vector(&b, "other_secret", 2, secret.at, secret.len);
 	write_vector(&b, "psk", 2, psk.at, psk.len);
 	if (builder_fault(&b)) {
 		unable(h, VIOLATION_TOO_MUCH, "the pre-shared key");
@@ -158,27 +159,22 @@ static bool master_of(struct handshake *h, const struct secret *secret)
 	return tls12_master(h, builder_view(&b));
 }
 
-static bool send_certificate(struct handshake *h)
+bool tls12_exchange_keys(struct handshake *h)
 {
-	static const struct certificate_list none;
-	const struct certificate_list *chain = h->options.client_chain;
-	uint8_t *bytes = arena_alloc(h->arena, FLIGHT_MAX);
-	struct builder b;
-	if (!bytes)
-		return false;
-	builder_init(&b, bytes, FLIGHT_MAX, NULL, 0);
-	certificate_list_encode(&b, has_client_certificate(h) ? chain : &none, false);
-	if (builder_fault(&b)) {
-		unable(h, VIOLATION_TOO_MUCH, "our certificate");
-		return false;
-	}
-	send_message(h, builder_view(&b));
-	return true;
+	return master_of(h) && tls12_keys(h);
 }
 
-static bool send_certificate_verify(struct handshake *h)
+struct span tls12_make_certificate(struct handshake *h)
 {
-	uint8_t signature[PUBLIC_SHARE_MAX], message[PUBLIC_SHARE_MAX + 16];
+	struct span whole = encode_certificates(h, span_of(NULL, 0));
+	if (!whole.len)
+		unable(h, VIOLATION_TOO_MUCH, "our certificate");
+	return whole;
+}
+
+struct span tls12_make_verify(struct handshake *h)
+{
+	uint8_t signature[PUBLIC_SHARE_MAX], body[PUBLIC_SHARE_MAX + 16];
 	size_t len;
 	bool tls12 = h->facts.version == TLS1_2;
 	uint16_t scheme = tls12 ? pick_scheme(h, h->request.signature_algorithms) : 0;
@@ -187,31 +183,32 @@ static bool send_certificate_verify(struct handshake *h)
 			       span_of(h->transcript.at, h->transcript.len), &h->rng);
 	if ((tls12 && !scheme) || fault) {
 		unable(h, VIOLATION_UNSUPPORTED_SUITE, "our key cannot sign as the server asks");
-		return false;
+		return span_of(NULL, 0);
 	}
 	struct builder b;
-	builder_init(&b, message, sizeof(message), NULL, 0);
-	struct handshake_open open =
-		handshake_open(&b, "certificate_verify", HANDSHAKE_CERTIFICATE_VERIFY);
+	builder_init(&b, body, sizeof(body), NULL, 0);
 	if (tls12)
 		builder_u16(&b, "algorithm", scheme);
 	write_vector(&b, "signature", 2, signature, len);
-	handshake_close(&b, open, 0);
-	send_message(h, builder_view(&b));
-	return true;
+	return encode_message(h, HANDSHAKE_CERTIFICATE_VERIFY, builder_view(&b));
+}
+
+/* Sends what could be made. */
+static bool send_made(struct handshake *h, struct span whole)
+{
+	if (whole.len)
+		send_message(h, whole);
+	return whole.len > 0;
 }
 
 bool tls12_client_flight(struct handshake *h)
 {
-	struct secret premaster;
-	if (h->wants_client_certificate && !send_certificate(h))
+	if (h->wants_client_certificate && !send_made(h, tls12_make_certificate(h)))
 		return false;
-	if (!send_client_key_exchange(h, &premaster) || !master_of(h, &premaster))
+	if (!send_made(h, tls12_make_exchange(h)) || !tls12_exchange_keys(h))
 		return false;
 	bool signs = h->wants_client_certificate && has_client_certificate(h);
-	if (signs && !send_certificate_verify(h))
-		return false;
-	if (!tls12_keys(h))
+	if (signs && !send_made(h, tls12_make_verify(h)))
 		return false;
 	tls12_send_finished(h);
 	return h->facts.phase == PHASE_NEGOTIATING;

@@ -82,19 +82,24 @@ bool tls12_verify_data(struct handshake *h, const char *label, uint8_t out[VERIF
 		   span_of(digest, len));
 }
 
+struct span tls12_make_finished(struct handshake *h)
+{
+	uint8_t verify[VERIFY_DATA_LEN];
+	if (!tls12_verify_data(h, "client finished", verify))
+		return span_of(NULL, 0);
+	return encode_message(h, HANDSHAKE_FINISHED, span_of(verify, sizeof(verify)));
+}
+
 void tls12_send_finished(struct handshake *h)
 {
 	static const uint8_t one = 1;
-	uint8_t verify[VERIFY_DATA_LEN], whole[HANDSHAKE_HEADER_LEN + VERIFY_DATA_LEN];
-	struct builder b;
-	if (!tls12_verify_data(h, "client finished", verify))
+	struct span whole = tls12_make_finished(h);
+	if (!whole.len)
 		return;
 	send_record(h, CONTENT_CHANGE_CIPHER_SPEC, span_of(&one, 1));
 	protection_free(h->writing);
 	h->writing = h->next_writing;
 	h->next_writing = NULL;
-	builder_init(&b, whole, sizeof(whole), NULL, 0);
-	handshake_encode(&b, HANDSHAKE_FINISHED, span_of(verify, sizeof(verify)), 0);
-	h->facts.client_finished = arena_copy(h->arena, span_of(verify, sizeof(verify)));
-	send_message(h, builder_view(&b));
+	h->facts.client_finished = span_skip(whole, HANDSHAKE_HEADER_LEN);
+	send_message(h, whole);
 }

@@ -29,7 +29,9 @@ void tls13_retry_request(struct handshake *h, struct span whole)
 		return;
 	if (h->message.len) {
 		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "a message behind hello_retry_request");
-		return;
+		if (!h->options.directed)
+			return;
+		h->message.len = 0;
 	}
 	restart_transcript(h);
 	transcript_add(h, whole);
@@ -102,7 +104,8 @@ static bool agree(struct handshake *h, uint8_t shared[SHARED_SECRET_MAX], size_t
 	}
 	if (!share_offered(h, group)) {
 		violate(h, VIOLATION_GROUP_NOT_OFFERED, "0x%04X", group);
-		return false;
+		if (!h->options.directed)
+			return false;
 	}
 	enum fault fault = group_agree(shared, len, group, h->server_hello.key_share);
 	if (fault == FAULT_UNSUPPORTED)
@@ -121,9 +124,13 @@ void tls13_server_hello(struct handshake *h)
 	h->facts.session_id = h->server_hello.session_id;
 	if (!has_params(h) || (psk_selection(h).len && !check_psk(h)) || !agree(h, shared, &len))
 		return;
-	if (h->message.len)
+	if (h->message.len) {
 		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "bytes in clear behind server_hello");
-	else if (tls13_handshake_keys(h, span_of(shared, len)))
+		if (!h->options.directed)
+			return;
+		h->message.len = 0;
+	}
+	if (tls13_handshake_keys(h, span_of(shared, len)))
 		h->awaited = AWAIT_ENCRYPTED_EXTENSIONS;
 }
 
@@ -132,6 +139,8 @@ static void take_encrypted_extensions(struct handshake *h, struct span body)
 	struct cursor in = cursor_over(body);
 	struct span block = cursor_vec16(&in);
 	struct extension_item item;
+	h->awaited = h->facts.resumed ? AWAIT_FINISHED_13 : AWAIT_REQUEST_OR_CERTIFICATE;
+	h->facts.encrypted_extensions = block;
 	if (!cursor_done(&in)) {
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "encrypted_extensions");
 		return;
@@ -143,11 +152,11 @@ static void take_encrypted_extensions(struct handshake *h, struct span body)
 		if (item.type == EXT_ALPN && item.data.len > 3)
 			h->facts.alpn = span_skip(item.data, 3);
 	}
-	h->awaited = h->facts.resumed ? AWAIT_FINISHED_13 : AWAIT_REQUEST_OR_CERTIFICATE;
 }
 
 static void take_request(struct handshake *h, struct span body)
 {
+	h->awaited = AWAIT_CERTIFICATE_13;
 	if (certificate_request_decode(&h->request, cursor_over(body), TLS1_3)) {
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate_request");
 		return;
@@ -159,26 +168,6 @@ static void take_request(struct handshake *h, struct span body)
 		return;
 	}
 	h->facts.certificate_requested = h->wants_client_certificate = true;
-	h->awaited = AWAIT_CERTIFICATE_13;
-}
-
-/* What a CertificateVerify signs (RFC 8446 4.4.3). */
-static struct span signed_content(struct handshake *h, bool server)
-{
-	static const char *const contexts[] = { "TLS 1.3, client CertificateVerify",
-						"TLS 1.3, server CertificateVerify" };
-	uint8_t spaces[64], digest[64];
-	size_t len;
-	struct bytes content = { .max = 512 };
-	memset(spaces, ' ', sizeof(spaces));
-	if (!tls13_transcript(h, digest, &len))
-		return span_of(NULL, 0);
-	/* The terminator of the string is the zero byte between context and hash. */
-	struct span context = span_of(contexts[server], strlen(contexts[server]) + 1);
-	bool room = bytes_append(h->arena, &content, span_of(spaces, sizeof(spaces))) &&
-		    bytes_append(h->arena, &content, context) &&
-		    bytes_append(h->arena, &content, span_of(digest, len));
-	return room ? span_of(content.at, content.len) : span_of(NULL, 0);
 }
 
 static void take_certificate_verify(struct handshake *h, struct span body)
@@ -186,6 +175,7 @@ static void take_certificate_verify(struct handshake *h, struct span body)
 	struct cursor in = cursor_over(body);
 	uint16_t scheme = cursor_u16(&in);
 	struct span signature = cursor_vec16(&in);
+	h->awaited = AWAIT_FINISHED_13;
 	if (!cursor_done(&in)) {
 		violate(h, VIOLATION_MALFORMED_MESSAGE, "certificate_verify");
 		return;
@@ -195,109 +185,48 @@ static void take_certificate_verify(struct handshake *h, struct span body)
 		violate(h, VIOLATION_SCHEME_NOT_OFFERED, "0x%04X", scheme);
 		return;
 	}
+	if (!h->facts.has_certificates) /* only under direction; that is told already */
+		return;
 	enum signature_check check = signature_verify(h->facts.certificates.der[0], TLS1_3, scheme,
-						      signed_content(h, true), signature);
+						      tls13_signed_content(h, true), signature);
+	if (check == SIGNATURE_UNSUPPORTED && h->options.directed)
+		return; /* it is not the signature that is asked about */
 	if (check == SIGNATURE_UNSUPPORTED)
 		unable(h, VIOLATION_UNSUPPORTED_SUITE, "signature scheme 0x%04X", scheme);
 	else if (check != SIGNATURE_GOOD)
 		violate(h, VIOLATION_BAD_SIGNATURE, "certificate_verify");
-	else
-		h->awaited = AWAIT_FINISHED_13;
-}
-
-static bool send_certificate(struct handshake *h)
-{
-	static const struct certificate_list none;
-	uint8_t *bytes = arena_alloc(h->arena, HANDSHAKE_MESSAGE_MAX);
-	struct certificate_list list = none;
-	struct builder b;
-	if (!bytes)
-		return false;
-	if (has_client_certificate(h))
-		list = *h->options.client_chain;
-	list.context = h->request.context;
-	builder_init(&b, bytes, HANDSHAKE_MESSAGE_MAX, NULL, 0);
-	certificate_list_encode(&b, &list, true);
-	send_message(h, builder_view(&b));
-	return builder_fault(&b) == FAULT_NONE;
-}
-
-static bool send_certificate_verify(struct handshake *h)
-{
-	uint8_t signature[PUBLIC_SHARE_MAX], message[PUBLIC_SHARE_MAX + 16];
-	size_t len;
-	uint16_t scheme = pick_scheme(h, h->request.signature_algorithms);
-	if (!scheme || signature_make(signature, &len, h->options.client_key, TLS1_3, scheme,
-				      signed_content(h, false), &h->rng)) {
-		unable(h, VIOLATION_UNSUPPORTED_SUITE, "our key cannot sign as the server asks");
-		return false;
-	}
-	struct builder b;
-	builder_init(&b, message, sizeof(message), NULL, 0);
-	struct handshake_open open =
-		handshake_open(&b, "certificate_verify", HANDSHAKE_CERTIFICATE_VERIFY);
-	builder_u16(&b, "algorithm", scheme);
-	struct prefix prefix = builder_open(&b, "signature", 2);
-	builder_bytes(&b, "value", span_of(signature, len));
-	builder_close(&b, prefix, 0);
-	handshake_close(&b, open, 0);
-	send_message(h, builder_view(&b));
-	return true;
-}
-
-static void send_flight(struct handshake *h, const uint8_t *handshake_secret)
-{
-	static const uint8_t one = 1;
-	uint8_t verify[HASH_MAX], whole[HANDSHAKE_HEADER_LEN + HASH_MAX];
-	struct builder b;
-	if (h->hello.session_id.len)
-		send_record(h, CONTENT_CHANGE_CIPHER_SPEC, span_of(&one, 1));
-	if (h->wants_client_certificate && !send_certificate(h))
-		return;
-	if (h->wants_client_certificate && has_client_certificate(h) && !send_certificate_verify(h))
-		return;
-	if (!tls13_finished(h, handshake_secret, verify))
-		return;
-	builder_init(&b, whole, sizeof(whole), NULL, 0);
-	handshake_encode(&b, HANDSHAKE_FINISHED, span_of(verify, h->schedule.hash_len), 0);
-	send_message(h, builder_view(&b));
-}
-
-static void resumption_master(struct handshake *h)
-{
-	uint8_t digest[64], *secret = arena_alloc(h->arena, HASH_MAX);
-	size_t len, hash_len = h->schedule.hash_len;
-	if (!secret || !tls13_transcript(h, digest, &len) ||
-	    derive_secret(secret, h->params.prf, span_of(h->schedule.secret, hash_len),
-			  "res master", span_of(digest, len)))
-		return;
-	h->facts.master_secret = span_of(secret, hash_len);
 }
 
 static void take_finished(struct handshake *h, const struct handshake_message *message)
 {
-	uint8_t expected[HASH_MAX], client_secret[HASH_MAX];
+	bool directed = h->options.directed;
+	uint8_t expected[HASH_MAX];
 	if (!tls13_finished(h, h->server_secret, expected))
 		return;
 	if (!span_equal(message->body, span_of(expected, h->schedule.hash_len))) {
 		violate(h, VIOLATION_BAD_FINISHED, "%zu bytes", message->body.len);
-		return;
+		if (!directed)
+			return;
 	}
 	if (h->message.len) {
 		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "a message behind finished");
-		return;
+		if (!directed)
+			return;
+		h->message.len = 0;
 	}
 	transcript_add(h, message->whole);
-	memcpy(client_secret, h->client_secret, sizeof(client_secret));
+	memcpy(h->finished_secret, h->client_secret, sizeof(h->finished_secret));
 	if (!tls13_application_keys(h))
 		return;
-	send_flight(h, client_secret);
-	protection_free(h->writing);
-	h->writing = h->next_writing;
-	h->next_writing = NULL;
+	if (directed) {
+		h->awaited = AWAIT_NOTHING;
+		directed_our_turn(h);
+		return;
+	}
+	tls13_client_flight(h);
 	if (h->facts.phase != PHASE_NEGOTIATING)
 		return;
-	resumption_master(h);
+	tls13_resumption_master(h);
 	h->awaited = AWAIT_NOTHING;
 	h->facts.phase = PHASE_FINISHED;
 	h->facts.has_finished = true;
@@ -341,13 +270,15 @@ static void take_key_update(struct handshake *h, struct span body)
 	}
 	if (h->message.len) {
 		violate(h, VIOLATION_UNEXPECTED_MESSAGE, "a message behind key_update");
-		return;
+		if (!h->options.directed)
+			return;
+		h->message.len = 0;
 	}
 	if (++h->key_updates > KEY_UPDATES_MAX) {
 		violate(h, VIOLATION_TOO_MUCH, "more than %d of key_update", KEY_UPDATES_MAX);
 		return;
 	}
-	if (body.at[0] == 1) {
+	if (body.at[0] == 1 && !h->options.directed) {
 		send_record(h, CONTENT_HANDSHAKE, span_of(update, sizeof(update)));
 		tls13_next_keys(h, false);
 	}
@@ -393,8 +324,8 @@ static void take_due(struct handshake *h, const struct handshake_message *messag
 	case AWAIT_REQUEST_OR_CERTIFICATE:
 	case AWAIT_CERTIFICATE_13:
 		transcript_add(h, message->whole);
-		if (take_certificates(h, message->body))
-			h->awaited = AWAIT_CERTIFICATE_VERIFY;
+		take_certificates(h, message->body);
+		h->awaited = AWAIT_CERTIFICATE_VERIFY;
 		break;
 	case AWAIT_CERTIFICATE_VERIFY:
 		/* It covers the transcript before itself. */

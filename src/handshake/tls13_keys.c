@@ -78,6 +78,10 @@ bool tls13_application_keys(struct handshake *h)
 		return false;
 	log_secret(h, "CLIENT_TRAFFIC_SECRET_0", h->client_secret, h->schedule.hash_len);
 	log_secret(h, "SERVER_TRAFFIC_SECRET_0", h->server_secret, h->schedule.hash_len);
+	if (h->options.directed) {
+		h->old_reading = h->reading;
+		h->reading = NULL;
+	}
 	return replace(&h->reading, protect(h, h->server_secret, false)) &&
 	       replace(&h->next_writing, protect(h, h->client_secret, true));
 }
