@@ -45,6 +45,16 @@
 #define POLICY_FILE_MAX		 (1024 * 1024)
 #define POLICY_ARENA_MAX	 (64 * 1024 * 1024)
 #define HELLO_FILE_MAX		 (1024 * 1024)
+#define CASE_FILE_MAX		 (1024 * 1024)
+#define CASE_ARENA_MAX		 (256 * 1024 * 1024)
+#define CASE_NAME_MAX		 96
+#define CASE_DEPTH_MAX		 32
+#define CASE_REPEAT_MAX		 65536
+#define CASE_MEMBERS_MAX	 4096
+#define CASE_EDITS_MAX		 256
+#define CASE_LIST_MAX		 64 /* steps, outcomes, facts, needs, citations, each */
+#define CASE_DELAY_MS_MAX	 60000
+#define CASE_SPOIL_MAX		 128
 
 /* The run. */
 #define RUN_ARENA_MAX		 ((size_t)512 * 1024 * 1024)
