@@ -31,7 +31,10 @@ static bool width_read(struct parse *p, struct element *e, struct surroundings i
 	e->kind = ELEMENT_VECTOR;
 	if (e->width == 4)
 		return parse_error(p, e->at, "the length of a vector has 1 to 3 bytes, not 4");
-	return parse_lie(p, &e->lie) && elements_read(p, BYTES_PLAIN, in.depth, &e->children);
+	/* A record written by hand holds whole messages, too. */
+	bool in_record = in.context == BYTES_RECORD;
+	return parse_lie(p, &e->lie) &&
+	       elements_read(p, in_record ? BYTES_RECORD : BYTES_PLAIN, in.depth, &e->children);
 }
 
 static bool fill_read(struct parse *p, struct element *e, struct surroundings in)

@@ -137,7 +137,7 @@ static bool raw_item(struct parse *p, struct item *out)
 {
 	parse_take(p);
 	out->kind = ITEM_RAW;
-	return elements_read(p, BYTES_PLAIN, 0, &out->body);
+	return elements_read(p, BYTES_RECORD, 0, &out->body);
 }
 
 static bool typed_item(struct parse *p, struct item *out)

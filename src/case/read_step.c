@@ -53,6 +53,10 @@ static bool tail_read(struct parse *p, struct step *step)
 			number = &step->withhold;
 		else if (parse_accept(p, "after"))
 			number = &step->after_ms, most = CASE_DELAY_MS_MAX;
+		else if (parse_is(p, TOKEN_COMMA))
+			return parse_error(
+				p, at,
+				"'in segments', 'withhold' and 'after' stand behind the last item");
 		else
 			return parse_expected(p, "',', 'in', 'withhold' or 'after'");
 		if (*number)
