@@ -115,16 +115,6 @@ static void plan_records(struct plan *plan, const struct written *written)
 	plan->hello_sent = plan->hello_sent || written->hello.len > 0;
 }
 
-static void plan_raw(struct plan *plan, size_t from, size_t first_field)
-{
-	const struct builder *b = plan->e->work;
-	plan_add(plan, (struct unit_plan){ .unit.raw = true,
-					   .from = from,
-					   .len = b->len - from,
-					   .first_field = first_field,
-					   .fields_len = b->fields_len - first_field });
-}
-
 /* Whether the bytes are whole handshake messages; the last ClientHello among them. */
 static bool messages_are_whole(struct span bytes, struct span *hello)
 {
@@ -139,23 +129,59 @@ static bool messages_are_whole(struct span bytes, struct span *hello)
 	return bytes.len > 0;
 }
 
-/* A hello with a wrong length does not read as a message, but was written as one. */
+/* The hello that was written as a message since `from`, whatever its length says. */
+static struct span hello_since(const struct encoder *e, size_t from)
+{
+	uintptr_t at = (uintptr_t)e->last_hello.at, start = (uintptr_t)(e->work->at + from);
+	bool here = at >= start && at < start + (e->work->len - from);
+	return here ? e->last_hello : span_of(NULL, 0);
+}
+
 static void find_hello(struct encoder *e, struct written *written)
 {
 	struct span bytes = span_of(e->work->at + written->from, e->work->len - written->from);
-	uintptr_t at = (uintptr_t)e->last_hello.at, start = (uintptr_t)bytes.at;
-	written->is_true = messages_are_whole(bytes, &written->hello);
-	if (!written->is_true && at >= start && at < start + bytes.len)
-		written->hello = e->last_hello;
+	struct span parsed = { 0 };
+	written->hello = hello_since(e, written->from);
+	if (written->item->kind == ITEM_RAW) {
+		written->is_true = messages_are_whole(written->hello, &parsed);
+		return;
+	}
+	if (unit_type(written->item) != CONTENT_HANDSHAKE) {
+		written->hello = span_of(NULL, 0);
+		return;
+	}
+	written->is_true = messages_are_whole(bytes, &parsed);
+	if (written->is_true)
+		written->hello = parsed;
 	if (written->hello.len)
 		e->last_hello = written->hello;
+}
+
+static void plan_raw(struct plan *plan, const struct written *written)
+{
+	const struct builder *b = plan->e->work;
+	struct unit_plan unit = { .unit.raw = true,
+				  .from = written->from,
+				  .len = b->len - written->from,
+				  .first_field = written->first_field,
+				  .fields_len = b->fields_len - written->first_field };
+	if (written->hello.len) {
+		unit.unit.is_client_hello = true;
+		unit.hello_from = (size_t)(written->hello.at - b->at);
+		unit.hello_len = written->hello.len;
+		unit.whole_from = unit.hello_from;
+		unit.whole_len = written->is_true ? unit.hello_len : 0;
+	}
+	plan_add(plan, unit);
+	plan->hello_sent = plan->hello_sent || written->hello.len > 0;
 }
 
 static void encode_item(struct plan *plan, const struct item *item)
 {
 	struct encoder *e = plan->e;
-	struct builder *b = e->work;
-	struct written written = { .item = item, .from = b->len, .first_field = b->fields_len };
+	struct written written = { .item = item,
+				   .from = e->work->len,
+				   .first_field = e->work->fields_len };
 	switch (item->kind) {
 	case ITEM_RAW:
 		encode_elements(e, &item->body);
@@ -172,13 +198,11 @@ static void encode_item(struct plan *plan, const struct item *item)
 	}
 	if (encoder_stopped(e))
 		return;
-	if (item->kind == ITEM_RAW || item->kind == ITEM_SSLV2) {
-		plan_raw(plan, written.from, written.first_field);
-		return;
-	}
-	if (unit_type(item) == CONTENT_HANDSHAKE)
-		find_hello(e, &written);
-	plan_records(plan, &written);
+	find_hello(e, &written);
+	if (item->kind == ITEM_RAW || item->kind == ITEM_SSLV2)
+		plan_raw(plan, &written);
+	else
+		plan_records(plan, &written);
 }
 
 static void encode_items(struct plan *plan, const struct step *step)

@@ -11,21 +11,34 @@ static bool is_hello(const struct message *message)
 	return message->type == HANDSHAKE_CLIENT_HELLO && message->name;
 }
 
+/* Elements are nested no deeper than the reader lets them. */
 static const struct message *hello_among(const struct elements *elements)
 {
 	for (size_t i = 0; i < elements->len; i++) {
 		const struct element *element = &elements->at[i];
-		if (element->kind == ELEMENT_MESSAGE && is_hello(element->message))
-			return element->message;
+		const struct message *found = NULL;
+		if (element->kind == ELEMENT_MESSAGE)
+			found = is_hello(element->message) ? element->message : NULL;
+		else
+			found = hello_among(&element->children);
+		if (found)
+			return found;
 	}
 	return NULL;
 }
 
 static const struct message *hello_of_item(const struct item *item)
 {
-	if (item->kind == ITEM_MESSAGE)
+	switch (item->kind) {
+	case ITEM_MESSAGE:
 		return is_hello(&item->message) ? &item->message : NULL;
-	return item->kind == ITEM_RECORD ? hello_among(&item->body) : NULL;
+	case ITEM_RECORD:
+	case ITEM_RAW:
+		return hello_among(&item->body);
+	case ITEM_SSLV2:
+		break;
+	}
+	return NULL;
 }
 
 const struct message *first_hello(const struct conformance_case *of)

@@ -17,7 +17,8 @@ struct case_source {
 };
 
 /*
- * catalogue_load reads the built-in cases and the files among `words`, and selects: a word is
+ * catalogue_load reads the built-in cases (where only files are asked for, the built-in features)
+ * and the files among `words`, and selects: a word is
  * "all", "none", a case, a theme, a glob over the names of cases, or a file (it holds a '/', ends
  * in ".case", or is one and no name), which stands for all of its cases. A file's stanza replaces
  * the built-in one of its name. Everything lives in `arena`. What is wrong goes to stderr, one
