@@ -15,6 +15,7 @@ struct case_options {
 	const struct conformance_case *const *cases; /* which are asked, in this order */
 	size_t cases_len;
 	const char *server_name, *alpn, *user, *database;
+	const struct credentials *credentials; /* or NULL */
 	uint64_t seed;
 	const char *only;	/* glob over ids, or NULL */
 	unsigned shard, shards; /* 1-based; shards 0 or 1: everything */

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "probe/case_prover_internal.h"
+
+#define TIMEOUT_MS_DEFAULT 5000
+#define CONTROL_QUIET_MS   1500 /* a control that is slow is no failure */
+#define VERSION_TRIES	   3
+#define SERIAL_QUIET_MS	   100
+#define SLOWER_BY	   10 /* than the slowest control: silence */
+#define PATIENCE	   3
+
+static unsigned timeout_ms(const struct case_prover *prover)
+{
+	return prover->options.timeout_ms ? prover->options.timeout_ms : TIMEOUT_MS_DEFAULT;
+}
+
+static unsigned at_most(uint64_t value, unsigned most)
+{
+	return value < most ? (unsigned)value : most;
+}
+
+unsigned case_quiet_ms(const struct case_prover *prover, bool patient)
+{
+	unsigned least = prover->options.quiet_ms ? prover->options.quiet_ms : CASE_QUIET_MS;
+	uint64_t slow = prover->slowest_us * SLOWER_BY / 1000;
+	uint64_t quiet = slow > least ? slow : least;
+	/* The engine ends a probe at the timeout: a silence has to fit in. */
+	unsigned most = timeout_ms(prover) - timeout_ms(prover) / 4;
+	if (patient)
+		quiet = quiet * PATIENCE > timeout_ms(prover) / 4 ? quiet * PATIENCE
+								  : timeout_ms(prover) / 4;
+	return at_most(quiet, most ? most : 1);
+}
+
+static struct case_setting setting_of(const struct case_prover *prover, enum version version)
+{
+	return (struct case_setting){
+		.version = version,
+		.server_name = prover->options.server_name,
+		.alpn = prover->options.alpn,
+		.seed = prover->options.seed,
+		.stream = prover->next_id,
+	};
+}
+
+void case_control_probe(struct case_prover *prover, struct probe *out, enum version version)
+{
+	struct conduct *conduct = arena_alloc(prover->arena, sizeof(*conduct));
+	unsigned quiet = case_quiet_ms(prover, true);
+	if (!conduct)
+		return;
+	*conduct = (struct conduct){
+		.setting = setting_of(prover, version),
+		.is_control = true,
+		.quiet_ms = at_most(quiet > CONTROL_QUIET_MS ? quiet : CONTROL_QUIET_MS,
+				    timeout_ms(prover)),
+	};
+	out->conduct = conduct;
+	out->version = version;
+	out->purpose = PURPOSE_CONTROL;
+	out->question = UINT32_MAX - (uint32_t)version;
+	prover->controls++;
+}
+
+/* The first three bytes of a record, and then nothing: a served connection that costs nothing. */
+void case_silence_probe(struct case_prover *prover, struct probe *out)
+{
+	static const uint8_t bytes[] = { 0x16, 0x03, 0x01 };
+	static const struct element element = { .kind = ELEMENT_BYTES,
+						.bytes = { bytes, sizeof(bytes) } };
+	static struct item item = {
+		.kind = ITEM_RAW, .times = 1, .name = "bytes", .body = { &element, 1 }
+	};
+	static struct step step = { .kind = STEP_SEND, .items = &item, .items_len = 1 };
+	static struct expectation expectation = { .kind = EXPECT_TIMEOUT };
+	static const struct conformance_case silence = {
+		.name = "silence",
+		.theme = "",
+		.steps = &step,
+		.steps_len = 1,
+		.expectations = &expectation,
+		.expectations_len = 1,
+	};
+	prover->silence = (struct conduct){
+		.of = &silence,
+		.setting = setting_of(prover, prover->home),
+		.quiet_ms = at_most(SERIAL_QUIET_MS + prover->slowest_us * SLOWER_BY / 1000,
+				    timeout_ms(prover) / 2),
+	};
+	out->conduct = &prover->silence;
+	out->version = prover->home;
+	out->purpose = PURPOSE_FEATURE;
+	out->question = UINT32_MAX - VERSIONS_LEN;
+}
+
+bool case_control_succeeded(const struct observation *seen, enum version version)
+{
+	if (seen->outcome == OUTCOME_HELLO_RETRY_REQUEST)
+		return version == TLS1_3;
+	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version == version;
+}
+
+static void mark(struct case_prover *prover, enum version version, const struct observation *seen,
+		 bool success)
+{
+	struct control_mark *at = LIST_ADD(prover, prover->marks);
+	if (at)
+		*at = (struct control_mark){ seen->started_us, seen->ended_us, version, success };
+}
+
+static void take_success(struct case_prover *prover, enum version version,
+			 const struct observation *seen)
+{
+	uint64_t us = seen->ended_us > seen->started_us ? seen->ended_us - seen->started_us : 0;
+	mark(prover, version, seen, true);
+	prover->good[version] = true;
+	if (seen->answer)
+		prover->control_random[version] = seen->answer->random;
+	/* What waited behind the silence says nothing about speed. */
+	if (us > prover->slowest_us && prover->stage != STAGE_SERIAL)
+		prover->slowest_us = us;
+	if (prover->recovering && prover->failed_version == version) {
+		prover->recovering = prover->failed = false;
+		prover->returned = true;
+	}
+}
+
+static void take_failure(struct case_prover *prover, enum version version,
+			 const struct observation *seen)
+{
+	prover->controls_failed++;
+	memset(prover->good, 0, sizeof(prover->good));
+	if (prover->stage == STAGE_SERIAL) {
+		prover->serial = true;
+		return;
+	}
+	mark(prover, version, seen, false);
+	prover->silent_tries += seen->outcome == OUTCOME_TIMEOUT;
+	if (prover->failed)
+		return;
+	prover->failed = true;
+	prover->failed_version = version;
+	prover->failure = *seen;
+	prover->failures++;
+	prover->tries = prover->silent_tries = 0;
+}
+
+static void take_version(struct case_prover *prover, enum version version,
+			 const struct observation *seen, bool success)
+{
+	unsigned tries = ++prover->version_tries[version];
+	prover->version_answer[version] = *seen;
+	if (success)
+		prover->accepts[version] = PRESENCE_YES;
+	else if (observation_is_answer(seen))
+		prover->accepts[version] = PRESENCE_NO;
+	else if (seen->outcome == OUTCOME_UNREACHABLE || tries >= VERSION_TRIES)
+		prover->accepts[version] = PRESENCE_UNKNOWN;
+	if (success)
+		take_success(prover, version, seen);
+}
+
+void case_control_take(struct case_prover *prover, enum version version,
+		       const struct observation *seen)
+{
+	bool success = case_control_succeeded(seen, version);
+	if (prover->stage == STAGE_SERIAL)
+		prover->serial_control = *seen;
+	if (prover->stage == STAGE_VERSIONS)
+		take_version(prover, version, seen, success);
+	else if (success)
+		take_success(prover, version, seen);
+	else
+		take_failure(prover, version, seen);
+}
+
+bool case_closed(const struct case_prover *prover, const struct trial *trial)
+{
+	for (size_t i = prover->marks.len; i-- > 0;) {
+		const struct control_mark *at = &prover->marks.at[i];
+		if (at->success && at->version == trial->version &&
+		    at->started_us >= trial->latest.ended_us)
+			return true;
+	}
+	return false;
+}
+
+/* As window.c has it, for the control of the trial's own version. */
+bool case_covered(const struct case_prover *prover, const struct trial *trial)
+{
+	const struct observation *seen = &trial->latest;
+	uint64_t from = 0, until = UINT64_MAX;
+	bool opened = false, closed = false;
+	for (size_t i = 0; i < prover->marks.len; i++) {
+		const struct control_mark *at = &prover->marks.at[i];
+		if (!at->success || at->version != trial->version)
+			continue;
+		if (at->ended_us <= seen->started_us && (!opened || at->ended_us > from)) {
+			opened = true;
+			from = at->ended_us;
+		}
+		if (at->started_us >= seen->ended_us && at->started_us < until) {
+			closed = true;
+			until = at->started_us;
+		}
+	}
+	for (size_t i = 0; opened && closed && i < prover->marks.len; i++) {
+		const struct control_mark *at = &prover->marks.at[i];
+		if (!at->success && at->ended_us >= from && at->started_us <= until)
+			return false;
+	}
+	return opened && closed;
+}
+
+static bool has_homeless(const struct case_prover *prover)
+{
+	for (size_t i = 0; i < prover->cases_len; i++)
+		if (!prover->trials.at[i].settled && prover->trials.at[i].version == VERSION_NONE)
+			return true;
+	return false;
+}
+
+static const version_set modern =
+	VERSION_BIT(TLS1_0) | VERSION_BIT(TLS1_1) | VERSION_BIT(TLS1_2) | VERSION_BIT(TLS1_3);
+
+static version_set versions_in(const struct case_prover *prover, enum presence presence)
+{
+	version_set out = 0;
+	for (enum version v = SSLV2; v < VERSIONS_LEN; v++)
+		if ((prover->wanted & VERSION_BIT(v)) && prover->accepts[v] == presence)
+			out |= VERSION_BIT(v);
+	return out;
+}
+
+/* The versions that are still open, further ones included where those do not suffice. */
+static version_set versions_due(struct case_prover *prover)
+{
+	bool homeless = has_homeless(prover);
+	if (homeless)
+		prover->wanted |= VERSION_BIT(TLS1_2);
+	bool settled = !versions_in(prover, PRESENCE_OPEN);
+	if (settled && ((homeless && prover->accepts[TLS1_2] != PRESENCE_YES) ||
+			!versions_in(prover, PRESENCE_YES)))
+		prover->wanted |= modern;
+	for (enum version v = SSLV2; v < VERSIONS_LEN; v++) {
+		bool able =
+			!prover->options.supports_version || prover->options.supports_version(v);
+		if (!able || v == SSLV2)
+			prover->accepts[v] = PRESENCE_NO;
+	}
+	return versions_in(prover, PRESENCE_OPEN);
+}
+
+static bool is_member(const struct case_prover *prover, const struct trial *trial)
+{
+	size_t len = 0;
+	const uint32_t *members = case_members(prover->arena, trial->of, prover->home, &len);
+	for (size_t i = 0; members && i < len; i++)
+		if (members[i] == trial->member)
+			return true;
+	return false;
+}
+
+static void give_homes(struct case_prover *prover)
+{
+	static const enum version order[] = { TLS1_2, TLS1_3, TLS1_1, TLS1_0, SSLV3 };
+	for (size_t i = sizeof(order) / sizeof(order[0]); i-- > 0;)
+		if (prover->accepts[order[i]] == PRESENCE_YES)
+			prover->home = order[i];
+	for (size_t i = 0; i < prover->cases_len; i++) {
+		struct trial *trial = &prover->trials.at[i];
+		if (trial->version != VERSION_NONE)
+			continue;
+		trial->version = prover->home;
+		if (!trial->settled && prover->home != TLS1_2 && !is_member(prover, trial))
+			case_trial_settle(trial, (struct assessment){
+							 .verdict = VERDICT_NOT_APPLICABLE,
+							 .reason = "the base hello of the version "
+								   "that is accepted has no such "
+								   "member" });
+	}
+}
+
+/* Where nothing is accepted, no answer says anything about a rule. */
+static void settle_without_control(struct case_prover *prover)
+{
+	char phrase[SERVER_MESSAGE_MAX];
+	enum version shown = TLS1_2;
+	for (enum version v = SSLV3; v < VERSIONS_LEN; v++)
+		if (prover->version_answer[v].outcome != OUTCOME_NONE &&
+		    prover->version_answer[shown].outcome == OUTCOME_NONE)
+			shown = v;
+	observation_describe(phrase, sizeof(phrase), &prover->version_answer[shown]);
+	const char *why = arena_printf(prover->arena,
+				       "no control: the endpoint accepts no base hello; at %s: %s",
+				       version_name(shown), phrase);
+	case_note(prover, why);
+	for (size_t i = 0; i < prover->trials.len; i++)
+		if (!prover->trials.at[i].settled)
+			case_trial_settle(&prover->trials.at[i],
+					  (struct assessment){ .verdict = VERDICT_INCONCLUSIVE,
+							       .reason = why });
+	prover->stage = STAGE_DONE;
+}
+
+bool case_versions_advance(struct case_prover *prover)
+{
+	bool open = false;
+	for (size_t i = 0; i < prover->cases_len; i++)
+		open = open || !prover->trials.at[i].settled;
+	if (!open) {
+		prover->stage = STAGE_DONE;
+		return false;
+	}
+	prover->due = versions_due(prover);
+	if (prover->due)
+		return true;
+	if (!versions_in(prover, PRESENCE_YES)) {
+		settle_without_control(prover);
+		return false;
+	}
+	/* Silence, thrice, while another version is answered: that is how it is refused here. */
+	for (enum version v = SSLV3; v < VERSIONS_LEN; v++)
+		if (prover->accepts[v] == PRESENCE_UNKNOWN &&
+		    prover->version_answer[v].outcome == OUTCOME_TIMEOUT)
+			prover->accepts[v] = PRESENCE_NO;
+	give_homes(prover);
+	prover->stage = STAGE_SERIAL;
+	prover->silence_due = prover->options.concurrency != 1;
+	prover->due = prover->silence_due ? VERSION_BIT(prover->home) : 0;
+	return true;
+}
+
+bool case_serial_advance(struct case_prover *prover)
+{
+	const struct observation *silent = &prover->silent_answer;
+	const struct observation *control = &prover->serial_control;
+	if (silent->outcome == OUTCOME_TIMEOUT && control->started_us < silent->ended_us &&
+	    control->ended_us >= silent->ended_us)
+		prover->serial = true;
+	if (prover->options.concurrency == 1)
+		prover->serial = true;
+	prover->stage = STAGE_FEATURES;
+	case_plan_features(prover);
+	return true;
+}
