@@ -167,7 +167,7 @@ Test(directed, continuing_early_waits_for_the_turn)
 		enum step script[SCRIPT_MAX];
 		size_t len = script_len(rogue);
 		memcpy(script, rogue->script, sizeof script);
-		script_set(rogue, NULL, 0);
+		script_set(rogue, script, 0);
 		scene_play(&scene);
 		handshake_continue(scene.client);
 		cr_expect_eq(handshake_output(scene.client).len, 0);
@@ -536,7 +536,7 @@ Test(directed, a_message_sent_too_early_stands_behind_the_flight)
 		enum step script[SCRIPT_MAX];
 		size_t len = script_len(rogue);
 		memcpy(script, rogue->script, sizeof script);
-		script_set(rogue, NULL, 0);
+		script_set(rogue, script, 0);
 		scene_play(&scene);
 		handshake_note_message(scene.client, span_of(junk, sizeof junk));
 		scene_steps(&scene, script, len);
