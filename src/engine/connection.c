@@ -188,7 +188,8 @@ static void finish_by(struct connection *connection, enum tcp_result result, int
 	}
 }
 
-/* The timer of a probe: its deadline, or before it the silence after which SSLv2 half-closes. */
+/* The timer of a probe: its deadline, or before it the silence after which SSLv2 half-closes, or
+ * what a case waits for. */
 static void set_deadline(struct connection *connection)
 {
 	const struct engine *engine = connection->engine;
@@ -198,6 +199,9 @@ static void set_deadline(struct connection *connection)
 	if (connection->job->probe.kind == PROBE_SSLV2 && !exchange->half_close &&
 	    left > engine->options.quiet_ms)
 		left = engine->options.quiet_ms;
+	uint64_t due = exchange_due(exchange);
+	if (due < now + left)
+		left = due > now ? due - now : 0;
 	set_timer(connection, left);
 }
 
@@ -209,19 +213,44 @@ static void established(struct connection *connection)
 	set_deadline(connection);
 }
 
+static void tell_time(struct connection *connection)
+{
+	exchange_clock(&connection->job->exchange, uv_now(&connection->engine->loop));
+}
+
+/* The exchange is done while the connection stands. */
+static void part(struct connection *connection)
+{
+	struct job *job = connection->job;
+	connection->job = NULL;
+	linger(connection, &job->exchange);
+	schedule_concluded(job);
+}
+
+/* Each view goes out in one write of its own: a case's segments are seen as such. */
+static enum tcp_result send_all(struct connection *connection, int *error)
+{
+	struct exchange *exchange = &connection->job->exchange;
+	for (;;) {
+		struct span output = exchange_output(exchange);
+		size_t sent = 0;
+		if (!output.len)
+			return TCP_DONE;
+		enum tcp_result result = tcp_send(connection->fd, output, &sent, error);
+		if (result != TCP_DONE)
+			return result;
+		established(connection);
+		exchange_sent(exchange, sent);
+		if (sent < output.len)
+			return TCP_AGAIN;
+	}
+}
+
 static void flush(struct connection *connection)
 {
 	struct exchange *exchange = &connection->job->exchange;
-	struct span output = exchange_output(exchange);
-	enum tcp_result result = TCP_DONE;
-	size_t sent = 0;
 	int error = 0;
-	if (output.len)
-		result = tcp_send(connection->fd, output, &sent, &error);
-	if (result == TCP_DONE && sent) {
-		exchange_sent(exchange, sent);
-		established(connection);
-	}
+	enum tcp_result result = send_all(connection, &error);
 	/* After a RST or a FIN there may still be bytes to read: reading finds the end. */
 	if (result == TCP_RST)
 		connection->reset = true;
@@ -231,8 +260,26 @@ static void flush(struct connection *connection)
 		finish_by(connection, result, error);
 		return;
 	}
-	bool more = sent < output.len && result != TCP_RST && result != TCP_FIN;
-	watch(connection, more);
+	if (exchange->phase == EXCHANGE_DONE) {
+		part(connection);
+		return;
+	}
+	/* Who has nothing to say yet learns from this that the connection stands. */
+	watch(connection, result == TCP_AGAIN || connection->state == CONNECTION_CONNECTING);
+	if (exchange_shut(exchange))
+		tcp_finish(connection->fd);
+	if (connection->job->probe.kind == PROBE_CASE && connection->state == CONNECTION_TALKING)
+		set_deadline(connection);
+}
+
+/* A case moves on with time alone: a pause ends, or silence has lasted. */
+static void move_on(struct connection *connection)
+{
+	tell_time(connection);
+	if (connection->job->exchange.phase == EXCHANGE_DONE)
+		part(connection);
+	else
+		flush(connection);
 }
 
 /* Returns whether the exchange goes on. */
@@ -256,17 +303,24 @@ static bool read_on(struct connection *connection)
 			return false;
 		}
 		established(connection);
-		exchange_input(exchange, span_of(engine->buffer, got));
+		tell_time(connection);
+		if (exchange->phase != EXCHANGE_DONE)
+			exchange_input(exchange, span_of(engine->buffer, got));
 		if (exchange->phase == EXCHANGE_DONE) {
-			struct job *job = connection->job;
-			connection->job = NULL;
-			linger(connection, exchange);
-			schedule_concluded(job);
+			part(connection);
 			return false;
 		}
 		if (got < want)
 			return true;
 	}
+}
+
+/* A socket that can be written to and has nothing to read is connected. */
+static void write_on(struct connection *connection)
+{
+	if (!exchange_output(&connection->job->exchange).len)
+		established(connection);
+	move_on(connection);
 }
 
 void connections_ready(struct engine *engine)
@@ -281,7 +335,7 @@ void connections_ready(struct engine *engine)
 			linger_on(connection);
 		else if (read_on(connection))
 			/* Everything is read first: what came before our hello is extra bytes. */
-			flush(connection);
+			write_on(connection);
 	}
 }
 
@@ -303,6 +357,8 @@ static void on_timer(uv_timer_t *handle)
 	if (exchange_quiet(&connection->job->exchange))
 		tcp_finish(connection->fd);
 	set_deadline(connection);
+	if (connection->job->probe.kind == PROBE_CASE)
+		move_on(connection);
 }
 
 void connection_open(struct connection *connection, struct job *job)

@@ -74,17 +74,30 @@ static void note_answer(struct engine *engine)
 	}
 }
 
+/* The silence of a case is an answer like any other: whoever asked it knows what it is worth. */
+static bool is_silence_of_case(const struct observation *seen)
+{
+	return seen->answer && seen->outcome == OUTCOME_TIMEOUT;
+}
+
 static bool is_failure(const struct observation *seen)
 {
+	if (is_silence_of_case(seen))
+		return false;
 	return seen->outcome == OUTCOME_TIMEOUT || seen->outcome == OUTCOME_UNREACHABLE;
+}
+
+static bool is_word(const struct observation *seen)
+{
+	return !is_failure(seen) && !is_silence_of_case(seen);
 }
 
 static void note(struct engine *engine, const struct observation *seen)
 {
-	engine->spoke = engine->spoke || !is_failure(seen);
+	engine->spoke = engine->spoke || is_word(seen);
 	if (seen->overload)
 		note_overload(engine, seen);
-	else if (!is_failure(seen))
+	else if (is_word(seen))
 		note_answer(engine);
 }
 
@@ -261,6 +274,7 @@ static void start(struct job *job, struct connection *connection)
 	engine->result->connections++;
 	job->attempts++;
 	job->started_us = engine_now_us(engine);
+	job->arena.limit = job->probe.kind == PROBE_CASE ? CASE_PROBE_ARENA_MAX : PROBE_ARENA_MAX;
 	enum fault fault = exchange_start(&job->exchange, &job->probe, &job->arena, engine->keep);
 	if (fault != FAULT_NONE) {
 		engine->fault = fault;

@@ -2,6 +2,7 @@
 #include "probe/exchange.h"
 
 #include "probe/exchange_internal.h"
+#include "probe/performance.h"
 #include "registry/registry.h"
 #include "wire/record.h"
 
@@ -34,6 +35,8 @@ void exchange_conclude(struct exchange *exchange, enum outcome outcome, enum lay
 	exchange->phase = EXCHANGE_DONE;
 	if (exchange->handshake)
 		return; /* its alerts are its own */
+	if (exchange->performance && performance_is_sealing(exchange->performance))
+		return;
 	if (outcome == OUTCOME_SERVER_HELLO || outcome == OUTCOME_HELLO_RETRY_REQUEST)
 		prepare_farewell(exchange);
 }
@@ -54,11 +57,14 @@ void exchange_garbage(struct exchange *exchange, enum layer layer, const char *w
 	exchange_conclude(exchange, OUTCOME_GARBAGE, layer);
 }
 
+/* The pieces may be many and small, so room grows by half at least. */
 static bool sent_reserve(struct exchange *exchange, size_t more)
 {
 	size_t need = exchange->sent.len + more;
 	if (need <= exchange->sent_cap)
 		return true;
+	if (need < exchange->sent_cap + exchange->sent_cap / 2)
+		need = exchange->sent_cap + exchange->sent_cap / 2;
 	uint8_t *bytes = arena_alloc(exchange->arena, need);
 	if (!bytes)
 		return false;
@@ -113,7 +119,13 @@ enum fault exchange_start(struct exchange *exchange, const struct probe *probe, 
 	exchange->observation.version = VERSION_NONE;
 	exchange->observation.probe = probe->id;
 	stream_init(&exchange->stream, arena, probe->kind == PROBE_SSLV2);
-	if (probe->kind != PROBE_PLAINTEXT) {
+	if (probe->kind == PROBE_CASE) {
+		if (!performance_start(exchange))
+			return arena->fault ? arena->fault : keep->fault;
+		exchange->phase = EXCHANGE_TLS;
+		if (performance_is_over(exchange->performance))
+			return FAULT_NONE;
+	} else if (probe->kind != PROBE_PLAINTEXT) {
 		enum fault fault = exchange_encode(exchange, NULL);
 		if (fault != FAULT_NONE)
 			return fault;
@@ -128,6 +140,8 @@ struct span exchange_output(const struct exchange *exchange)
 	case EXCHANGE_PLAIN:
 		return upgrade_output(exchange->upgrade);
 	case EXCHANGE_TLS:
+		if (exchange->performance)
+			return performance_output(exchange->performance);
 		if (exchange->handshake)
 			return handshake_output(exchange->handshake);
 		return span_of(exchange->out + exchange->out_at,
@@ -161,7 +175,9 @@ void exchange_sent(struct exchange *exchange, size_t n)
 		exchange->sent.len += n;
 		note_turn(exchange, true, n);
 	}
-	if (exchange->phase == EXCHANGE_TLS && exchange->handshake)
+	if (exchange->phase == EXCHANGE_TLS && exchange->performance)
+		performance_sent(exchange->performance, n);
+	else if (exchange->phase == EXCHANGE_TLS && exchange->handshake)
 		handshake_sent(exchange->handshake, n);
 	else if (exchange->phase == EXCHANGE_TLS)
 		exchange->out_at += n;
@@ -206,6 +222,7 @@ static void after_dialogue(struct exchange *exchange)
 	case UPGRADE_READY:
 		exchange->observation.extra_bytes = exchange->upgrade->extra_bytes;
 		exchange->phase = EXCHANGE_TLS;
+		exchange_clock(exchange, exchange->now_ms);
 		return;
 	case UPGRADE_REFUSED:
 		keep_refusal(exchange);
@@ -223,13 +240,24 @@ static void after_dialogue(struct exchange *exchange)
 	}
 }
 
+static bool has_sent_hello(const struct exchange *exchange)
+{
+	if (exchange->performance)
+		return performance_has_sent(exchange->performance);
+	return exchange->out_at > 0;
+}
+
 void exchange_input(struct exchange *exchange, struct span bytes)
 {
 	if (bytes.len == 0 || exchange->phase == EXCHANGE_DONE)
 		return;
 	bool in_tls = exchange->phase == EXCHANGE_TLS;
 	note_turn(exchange, false, bytes.len);
-	if (in_tls && (!exchange->upgrade || exchange->out_at > 0 || exchange->stream.len > 0)) {
+	if (in_tls && (!exchange->upgrade || has_sent_hello(exchange) || exchange->stream.len)) {
+		if (exchange->performance) {
+			performance_input(exchange->performance, bytes);
+			return;
+		}
 		stream_feed(&exchange->stream, bytes);
 		if (exchange->handshake)
 			deep_input(exchange, bytes);
@@ -307,6 +335,8 @@ void exchange_finish(struct exchange *exchange, enum exchange_end end, const cha
 		exchange->observation.message =
 			why ? arena_text(exchange->keep, span_text(why)) : NULL;
 		exchange_conclude(exchange, OUTCOME_UNREACHABLE, LAYER_TRANSPORT);
+	} else if (exchange->performance && exchange->phase == EXCHANGE_TLS) {
+		performance_end(exchange->performance, end);
 	} else if (end == EXCHANGE_TIMEOUT) {
 		finish_timeout(exchange);
 	} else if (exchange->phase == EXCHANGE_TLS) {
@@ -335,6 +365,29 @@ void exchange_release(struct exchange *exchange)
 {
 	handshake_free(exchange->handshake);
 	exchange->handshake = NULL;
+	if (exchange->performance)
+		performance_release(exchange->performance);
+	exchange->performance = NULL;
+}
+
+void exchange_clock(struct exchange *exchange, uint64_t now_ms)
+{
+	exchange->now_ms = now_ms;
+	if (exchange->performance && exchange->phase == EXCHANGE_TLS)
+		performance_clock(exchange->performance, now_ms);
+}
+
+uint64_t exchange_due(const struct exchange *exchange)
+{
+	if (exchange->performance && exchange->phase == EXCHANGE_TLS)
+		return performance_due(exchange->performance);
+	return UINT64_MAX;
+}
+
+bool exchange_shut(struct exchange *exchange)
+{
+	return exchange->performance && exchange->phase == EXCHANGE_TLS &&
+	       performance_shut(exchange->performance);
 }
 
 struct span exchange_farewell(const struct exchange *exchange)

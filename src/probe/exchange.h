@@ -29,7 +29,8 @@ enum exchange_phase { EXCHANGE_UPGRADING, EXCHANGE_TLS, EXCHANGE_PLAIN, EXCHANGE
  * Lends and acknowledges: take exchange_output, send some, say how much with exchange_sent; read at
  * most exchange_want bytes and give them to exchange_input. Once `phase` is DONE the observation
  * stands (without times and attempts, which are the engine's). SSLRequest and ClientHello never
- * share a write: output of the next phase appears only after the answer to the last.
+ * share a write: output of the next phase appears only after the answer to the last. Each view of a
+ * PROBE_CASE's output is a TCP segment: ask again once it is sent.
  */
 struct exchange {
 	const struct probe *probe;
@@ -58,6 +59,9 @@ struct exchange {
 	size_t turns_len;
 	bool finished; /* both Finished verified */
 	bool parting;  /* TLS 1.3: close_notify was sent, the first answer is awaited */
+	/* Of a PROBE_CASE; see performance.h. */
+	struct performance *performance;
+	uint64_t now_ms;
 };
 
 /* exchange_start prepares the first bytes. Fault: NO_MEMORY or TOO_LARGE of an arena. */
@@ -81,6 +85,17 @@ void exchange_input(struct exchange *exchange, struct span bytes);
  * half-close.
  */
 bool exchange_quiet(struct exchange *exchange);
+
+/*
+ * exchange_clock tells the time (milliseconds, from any beginning); it may conclude the exchange.
+ * exchange_due says when it wants to be told again: UINT64_MAX for never. Both matter to a
+ * PROBE_CASE only, which pauses and knows silence by itself.
+ */
+void exchange_clock(struct exchange *exchange, uint64_t now_ms);
+uint64_t exchange_due(const struct exchange *exchange);
+
+/* exchange_shut says, once, that our side is to be ended now; reading goes on. */
+bool exchange_shut(struct exchange *exchange);
 
 /*
  * exchange_finish tells how the connection ended; `why` is a sentence for UNREACHABLE, else NULL.

@@ -18,7 +18,7 @@ bool flight_is_partial(const struct exchange *exchange)
 	return stream->at < stream->len || stream->message_len > 0;
 }
 
-static void note_server_hello(struct exchange *exchange, const struct server_hello *hello)
+void exchange_note_server_hello(struct exchange *exchange, const struct server_hello *hello)
 {
 	struct observation *seen = &exchange->observation;
 	seen->version_code = hello->version;
@@ -53,7 +53,7 @@ static void take_retry_request(struct exchange *exchange, const struct server_he
 		exchange->observation.retried_hello = true;
 		return;
 	}
-	note_server_hello(exchange, hello);
+	exchange_note_server_hello(exchange, hello);
 	exchange_conclude(exchange, OUTCOME_HELLO_RETRY_REQUEST, LAYER_TLS);
 }
 
@@ -68,7 +68,7 @@ static void take_server_hello(struct exchange *exchange, struct span body)
 		take_retry_request(exchange, &hello);
 		return;
 	}
-	note_server_hello(exchange, &hello);
+	exchange_note_server_hello(exchange, &hello);
 	exchange->server_hello_seen = true;
 	if (deep_wanted(exchange) && deep_begin(exchange))
 		return;

@@ -18,6 +18,9 @@ void exchange_garbage(struct exchange *exchange, enum layer layer, const char *w
 /* exchange_encode writes the ClientHello, or the one that follows a HelloRetryRequest. */
 MUST_USE enum fault exchange_encode(struct exchange *exchange, const struct retry *retry);
 
+/* exchange_note_server_hello fills in what the observation says of a ServerHello. */
+void exchange_note_server_hello(struct exchange *exchange, const struct server_hello *hello);
+
 /* flight_read takes every whole message that the stream holds, until the exchange is done. */
 void flight_read(struct exchange *exchange);
 

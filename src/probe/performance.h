@@ -17,6 +17,14 @@ struct performance;
 /* performance_start encodes the first step. NULL with the arena's fault. */
 struct performance *performance_start(struct exchange *exchange);
 
+/* performance_is_over says that the case speaks the cleartext dialogue itself. */
+bool performance_is_over(const struct performance *performance);
+
+/* performance_has_sent says that a byte of the case went out; performance_is_sealing that what goes
+ * out now is protected. */
+bool performance_has_sent(const struct performance *performance);
+bool performance_is_sealing(const struct performance *performance);
+
 /* performance_output lends one segment: what may be sent at once, in one write. */
 struct span performance_output(const struct performance *performance);
 void performance_sent(struct performance *performance, size_t n);
