@@ -26,12 +26,23 @@ static void transcript_note(struct handshake *h, struct span whole)
 		unable(h, VIOLATION_NONE, "our messages are over %d bytes long", TRANSCRIPT_MAX);
 }
 
+/* A server hashes its flight first. What a lying header does not tell apart is hashed as it is. */
+static void note_early(struct handshake *h)
+{
+	struct span early = span_of(h->early.at, h->early.len);
+	struct cursor in = cursor_over(early);
+	struct handshake_message message;
+	while (cursor_left(&in) && handshake_decode(&message, &in) == FAULT_NONE)
+		handshake_note_message(h, message.whole);
+	transcript_note(h, span_skip(early, in.at));
+}
+
 void directed_our_turn(struct handshake *h)
 {
 	h->flight_complete = true;
 	if (h->facts.phase == PHASE_NEGOTIATING)
 		h->facts.phase = PHASE_OUR_TURN;
-	transcript_note(h, span_of(h->early.at, h->early.len));
+	note_early(h);
 	if (h->continuing)
 		handshake_continue(h);
 }

@@ -133,7 +133,8 @@ struct handshake_facts {
 	size_t seen_len;
 	struct alert alerts[ALERTS_SEEN_MAX]; /* warnings included, in the order of arrival */
 	size_t alerts_len;
-	struct span encrypted_extensions;	      /* the block, once it came */
+	size_t heartbeats;		  /* records of that type, in a directed handshake */
+	struct span encrypted_extensions; /* the block, once it came */
 	struct span server_finished, client_finished; /* verify_data: tls-unique */
 	struct key_log_line key_log[KEY_LOG_LINES_MAX];
 	size_t key_log_len;

@@ -552,6 +552,31 @@ Test(directed, a_message_sent_too_early_stands_behind_the_flight)
 	}
 }
 
+/* Hello and ClientKeyExchange in one write: the keys follow once they can. */
+Test(directed, an_exchange_sent_too_early_makes_keys_in_its_time)
+{
+	struct scene scene;
+	prepare(&scene, &(struct kind){ TLS1_2, 0xC02F });
+	struct rogue *rogue = &scene.rogue;
+	enum step script[SCRIPT_MAX];
+	size_t len = script_len(rogue);
+	memcpy(script, rogue->script, sizeof script);
+	script_set(rogue, script, 0);
+	scene_play(&scene);
+	struct span share = group_share(GROUP_X25519);
+	uint8_t whole[37] = { HANDSHAKE_CLIENT_KEY_EXCHANGE, 0, 0, 33, 32 };
+	memcpy(whole + 5, share.at, 32);
+	handshake_note_message(scene.client, span_of(whole, sizeof whole));
+	cr_expect_null(handshake_body(scene.client, HANDSHAKE_CLIENT_KEY_EXCHANGE).at);
+	scene_steps(&scene, script, len);
+	say(&scene, CONTENT_HANDSHAKE, span_of(whole, sizeof whole), 0);
+	handshake_continue(scene.client);
+	scene_steps(&scene, NULL, 0);
+	answer(&scene);
+	expect_conversation(&scene);
+	scene_release(&scene);
+}
+
 Test(directed, a_resumed_session_has_its_turn_behind_the_servers_finished)
 {
 	for (int by_hand = 0; by_hand < 2; by_hand++) {
