@@ -189,10 +189,13 @@ static enum fault choose(struct case_source *out, struct arena *arena, const cha
 	return FAULT_NONE;
 }
 
-static enum fault read_all(struct case_source *out, struct arena *arena, const char *who,
-			   const char *const *words, size_t words_len)
+enum fault case_source_read(struct case_source *out, struct arena *arena, const char *who,
+			    const char *const *words, size_t words_len)
 {
 	struct catalogue *catalogue = &out->catalogue;
+	*out = (struct case_source){ 0 };
+	diags_init(&out->diags, arena);
+	catalogue_init(catalogue, arena, &out->diags);
 	enum fault fault = read_builtin(out, words_are_files(words, words_len));
 	size_t cases = catalogue->cases_len, features = catalogue->features_len;
 	enum fault files = read_files(out, arena, who, words, words_len);
@@ -207,10 +210,7 @@ static enum fault read_all(struct case_source *out, struct arena *arena, const c
 enum fault catalogue_load(struct case_source *out, struct arena *arena, const char *who,
 			  const char *const *words, size_t words_len)
 {
-	*out = (struct case_source){ 0 };
-	diags_init(&out->diags, arena);
-	catalogue_init(&out->catalogue, arena, &out->diags);
-	enum fault fault = read_all(out, arena, who, words, words_len);
+	enum fault fault = case_source_read(out, arena, who, words, words_len);
 	diags_print(&out->diags);
 	if (fault == FAULT_NO_MEMORY || fault == FAULT_TOO_LARGE)
 		complain(who, "cannot read the cases: %s", fault_text(fault));

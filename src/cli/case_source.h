@@ -5,9 +5,6 @@
 
 #include "case/catalogue.h"
 
-#define CASE_FILE_MAX	((size_t)4 << 20)
-#define CASES_ARENA_MAX ((size_t)128 << 20)
-
 /* Everything that was read and linked, and which cases were asked for, in the order of reading. */
 struct case_source {
 	struct catalogue catalogue;
@@ -27,6 +24,10 @@ struct case_source {
  */
 MUST_USE enum fault catalogue_load(struct case_source *out, struct arena *arena, const char *who,
 				   const char *const *words, size_t words_len);
+
+/* case_source_read does the same but selects nothing and tells the diagnoses to nobody. */
+MUST_USE enum fault case_source_read(struct case_source *out, struct arena *arena, const char *who,
+				     const char *const *words, size_t words_len);
 
 /* case_source_find returns the case or feature of that name; without one it complains, with the
  * nearest name, and returns NULL. */

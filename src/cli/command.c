@@ -14,6 +14,7 @@ const struct command commands[] = {
 	{ "serve", "run the reference endpoint, which enforces a policy", command_serve },
 	{ "hello", "decode and encode ClientHello bytes", command_hello },
 	{ "policy", "list, show, lint, compare policies", command_policy },
+	{ "cases", "list, show, lint conformance cases, and emit their bytes", command_cases },
 	{ NULL, NULL, NULL },
 };
 
