@@ -68,7 +68,7 @@ struct span encode_certificates(struct handshake *h, struct span context)
 	return builder_fault(&b) ? span_of(NULL, 0) : builder_view(&b);
 }
 
-struct span encode_message(struct handshake *h, uint8_t type, struct span body)
+struct span whole_message(struct handshake *h, uint8_t type, struct span body)
 {
 	size_t room = HANDSHAKE_HEADER_LEN + body.len;
 	uint8_t *bytes = arena_alloc(h->arena, room);

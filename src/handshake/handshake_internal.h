@@ -178,7 +178,7 @@ void transcript_add(struct handshake *h, struct span whole);
 void log_secret(struct handshake *h, const char *label, const uint8_t *secret, size_t len);
 bool take_certificates(struct handshake *h, struct span body);
 struct span encode_certificates(struct handshake *h, struct span context);
-struct span encode_message(struct handshake *h, uint8_t type, struct span body);
+struct span whole_message(struct handshake *h, uint8_t type, struct span body);
 const char *message_name(uint8_t type);
 bool has_client_certificate(const struct handshake *h);
 uint16_t pick_scheme(const struct handshake *h, struct span schemes);

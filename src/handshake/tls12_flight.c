@@ -136,7 +136,7 @@ struct span tls12_make_exchange(struct handshake *h)
 	}
 	memcpy(h->premaster, premaster.at, premaster.len);
 	h->premaster_len = premaster.len;
-	h->made_exchange = encode_message(h, HANDSHAKE_CLIENT_KEY_EXCHANGE, builder_view(&b));
+	h->made_exchange = whole_message(h, HANDSHAKE_CLIENT_KEY_EXCHANGE, builder_view(&b));
 	return h->made_exchange;
 }
 
@@ -190,7 +190,7 @@ struct span tls12_make_verify(struct handshake *h)
 	if (tls12)
 		builder_u16(&b, "algorithm", scheme);
 	write_vector(&b, "signature", 2, signature, len);
-	return encode_message(h, HANDSHAKE_CERTIFICATE_VERIFY, builder_view(&b));
+	return whole_message(h, HANDSHAKE_CERTIFICATE_VERIFY, builder_view(&b));
 }
 
 /* Sends what could be made. */

@@ -87,7 +87,7 @@ struct span tls12_make_finished(struct handshake *h)
 	uint8_t verify[VERIFY_DATA_LEN];
 	if (!tls12_verify_data(h, "client finished", verify))
 		return span_of(NULL, 0);
-	return encode_message(h, HANDSHAKE_FINISHED, span_of(verify, sizeof(verify)));
+	return whole_message(h, HANDSHAKE_FINISHED, span_of(verify, sizeof(verify)));
 }
 
 void tls12_send_finished(struct handshake *h)

@@ -44,7 +44,7 @@ struct span tls13_make_verify(struct handshake *h)
 	struct prefix prefix = builder_open(&b, "signature", 2);
 	builder_bytes(&b, "value", span_of(signature, len));
 	builder_close(&b, prefix, 0);
-	return encode_message(h, HANDSHAKE_CERTIFICATE_VERIFY, builder_view(&b));
+	return whole_message(h, HANDSHAKE_CERTIFICATE_VERIFY, builder_view(&b));
 }
 
 struct span tls13_make_finished(struct handshake *h)
@@ -52,7 +52,7 @@ struct span tls13_make_finished(struct handshake *h)
 	uint8_t verify[HASH_MAX];
 	if (!tls13_finished(h, h->finished_secret, verify))
 		return span_of(NULL, 0);
-	return encode_message(h, HANDSHAKE_FINISHED, span_of(verify, h->schedule.hash_len));
+	return whole_message(h, HANDSHAKE_FINISHED, span_of(verify, h->schedule.hash_len));
 }
 
 /* Sends what could be made. */
