@@ -70,7 +70,7 @@ bool performance_next_segment(struct performance *performance);
 /* performance_catch_up gives everything received so far to the handshake, if there is one. */
 void performance_catch_up(struct performance *performance);
 
-/* performance_is_readable says whether the handshake still reads what is protected. */
+/* performance_is_readable says whether the handshake has keys to read what is protected. */
 bool performance_is_readable(const struct performance *performance);
 
 /* performance_hear.c: takes what the stream holds, until the exchange is done. */

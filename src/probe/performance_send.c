@@ -27,8 +27,9 @@ bool performance_is_readable(const struct performance *p)
 {
 	if (!p->handshake)
 		return false;
-	enum handshake_phase phase = handshake_facts(p->handshake)->phase;
-	return phase != PHASE_UNABLE && phase != PHASE_ALERTED;
+	const struct handshake_facts *facts = handshake_facts(p->handshake);
+	/* Whatever makes keys logs them. */
+	return facts->key_log_len && facts->phase != PHASE_UNABLE && facts->phase != PHASE_ALERTED;
 }
 
 void performance_catch_up(struct performance *p)
