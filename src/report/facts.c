@@ -74,7 +74,7 @@ bool report_settings_differ(const struct report *report)
 	for (size_t i = 1; i < report->runs_len; i++) {
 		const struct settings *a = &report->runs[0].result->settings;
 		const struct settings *b = &report->runs[i].result->settings;
-		for (size_t s = 0; s < a->policy->settings_len; s++) {
+		for (size_t s = 0; a->policy && s < a->policy->settings_len; s++) {
 			if (a->value[s] != b->value[s])
 				return true;
 		}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "report/case_words.h"
 #include "report/facts.h"
 #include "report/json_internal.h"
 
@@ -27,11 +28,13 @@ static struct object run_object(const struct report_run *run)
 	struct object object = object_make();
 	object_text(&object, "target", run->target);
 	object_text(&object, "address", run->address);
-	object_text(&object, "policy", result->policy->name);
-	object_object(&object, "settings", settings_object(&result->settings));
-	object_bool(&object, "strict", result->settings.strict);
-	date_print(day, result->settings.today);
-	object_text(&object, "judged_at", day);
+	if (result->policy) {
+		object_text(&object, "policy", result->policy->name);
+		object_object(&object, "settings", settings_object(&result->settings));
+		object_bool(&object, "strict", result->settings.strict);
+		date_print(day, result->settings.today);
+		object_text(&object, "judged_at", day);
+	}
 	object_int(&object, "seed", run->seed);
 	object_text(&object, "depth", run->depth);
 	object_text(&object, "started", run->started);
@@ -47,11 +50,15 @@ static struct object run_object(const struct report_run *run)
 	return object;
 }
 
-static struct object counts_object(const size_t counts[VERDICTS_LEN])
+/* "strict" and "tolerated" are parts of "pass": those of cases. */
+static struct object counts_object(const size_t counts[VERDICTS_LEN],
+				   const size_t grades[GRADE_TOLERATED + 1])
 {
 	struct object object = object_make();
 	for (size_t i = 0; i < VERDICTS_LEN; i++)
 		object_int(&object, verdict_name((enum verdict)i), counts[i]);
+	object_int(&object, "strict", grades[GRADE_STRICT]);
+	object_int(&object, "tolerated", grades[GRADE_TOLERATED]);
 	return object;
 }
 
@@ -66,8 +73,11 @@ static enum fault write_runs(struct text *out, const struct report *report)
 {
 	text_printf(out, ",\n \"runs\": [");
 	for (size_t i = 0; i < report->runs_len; i++) {
+		const struct run_result *result = report->runs[i].result;
+		size_t grades[GRADE_TOLERATED + 1] = { 0 };
+		report_grades(grades, result);
 		struct object run = run_object(&report->runs[i]);
-		object_object(&run, "summary", counts_object(report->runs[i].result->counts));
+		object_object(&run, "summary", counts_object(result->counts, grades));
 		enum fault fault = write_member(out, i ? ",\n  " : "\n  ", run);
 		if (fault != FAULT_NONE)
 			return fault;
@@ -96,14 +106,16 @@ static enum fault write_findings(struct text *out, const struct report *report)
 
 static enum fault write(struct text *out, const struct report *report)
 {
-	size_t counts[VERDICTS_LEN];
+	size_t counts[VERDICTS_LEN], grades[GRADE_TOLERATED + 1] = { 0 };
 	report_counts(counts, report);
+	for (size_t i = 0; i < report->runs_len; i++)
+		report_grades(grades, report->runs[i].result);
 	text_printf(out, "{\"schema\": \"tlsgauge.report/1\"");
 	enum fault fault = write_member(out, ",\n \"tool\": ", tool_object());
 	if (fault == FAULT_NONE && report->runs_len)
 		fault = write_member(out, ",\n \"run\": ", run_object(&report->runs[0]));
 	if (fault == FAULT_NONE)
-		fault = write_member(out, ",\n \"summary\": ", counts_object(counts));
+		fault = write_member(out, ",\n \"summary\": ", counts_object(counts, grades));
 	if (fault == FAULT_NONE)
 		fault = write_runs(out, report);
 	if (fault == FAULT_NONE)

@@ -3,6 +3,7 @@
 
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
+#include "report/case_words.h"
 #include "report/facts.h"
 #include "report/json_internal.h"
 
@@ -200,7 +201,10 @@ struct object json_finding(const struct report_run *run, size_t index,
 		object_text(&object, "suite", *name ? name : label);
 		put_suite_code(&object, "suite_code", finding->suite, finding->version == SSLV2);
 	}
-	object_object(&object, "expected", expected_object(&finding->expected));
+	if (finding_is_case(finding))
+		json_case(&object, finding);
+	else
+		object_object(&object, "expected", expected_object(&finding->expected));
 	object_object(&object, "observed", observed_object(finding));
 	object_text(&object, "verdict", verdict_name(finding->verdict));
 	object_text(&object, "reason", finding->reason);

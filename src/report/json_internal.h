@@ -42,4 +42,7 @@ MUST_USE enum fault object_dump(struct text *out, struct object object);
 struct object json_finding(const struct report_run *run, size_t index,
 			   const struct finding *finding);
 
+/* json_case adds the members that only cases have, `expected` among them. */
+void json_case(struct object *object, const struct finding *finding);
+
 #endif

@@ -10,6 +10,7 @@ static void run_details(const struct page *page, const struct report_run *run)
 	if (page->report->runs_len == 1)
 		text_conflicts(page);
 	text_rules(page, run);
+	text_cases(page, run);
 	text_reasons(page, run);
 	text_effort(page, run);
 }
@@ -36,8 +37,10 @@ static void several_runs(const struct page *page)
 /* --quiet: what deviates, and the last line. */
 static void quiet(const struct page *page)
 {
-	for (size_t i = 0; i < page->report->runs_len; i++)
+	for (size_t i = 0; i < page->report->runs_len; i++) {
 		text_deviations(page, &page->report->runs[i]);
+		text_failed_cases(page, &page->report->runs[i]);
+	}
 }
 
 static enum fault write(struct text *out, const struct report *report)

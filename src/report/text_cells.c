@@ -10,7 +10,8 @@
 
 static bool deviates(const struct finding *finding)
 {
-	return finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_ERROR;
+	return !finding_is_case(finding) &&
+	       (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_ERROR);
 }
 
 static void row_text(struct text *out, const struct rule *rule)
@@ -199,7 +200,8 @@ void text_conflicts(const struct page *page)
 static bool is_rule(const struct finding *finding)
 {
 	return finding->kind != FINDING_VERSION && finding->kind != FINDING_SUITE &&
-	       finding->kind != FINDING_PLAINTEXT && !deviates(finding);
+	       finding->kind != FINDING_PLAINTEXT && finding->kind != FINDING_CASE &&
+	       !deviates(finding);
 }
 
 void text_rules(const struct page *page, const struct report_run *run)

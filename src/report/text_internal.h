@@ -3,6 +3,7 @@
 #ifndef REPORT_TEXT_INTERNAL_H
 #define REPORT_TEXT_INTERNAL_H
 
+#include "report/case_words.h"
 #include "report/facts.h"
 #include "report/page.h"
 
@@ -16,6 +17,10 @@ void text_deviations(const struct page *page, const struct report_run *run);
 void text_accepted(const struct page *page, const struct report_run *run);
 void text_conflicts(const struct page *page);
 void text_rules(const struct page *page, const struct report_run *run);
+
+/* text_cases.c: the cases by theme, and each that failed. */
+void text_cases(const struct page *page, const struct report_run *run);
+void text_failed_cases(const struct page *page, const struct report_run *run);
 
 /* text_reasons.c: counts by reason, controls and timing, and the last line. */
 void text_reasons(const struct page *page, const struct report_run *run);

@@ -18,7 +18,9 @@ static const char *unjudged_reason(const struct finding *finding, size_t nth)
 {
 	bool listed =
 		finding->verdict == VERDICT_UNJUDGED || finding->verdict == VERDICT_NOT_APPLICABLE;
-	/* Conflicts have a section of their own. */
+	/* Conflicts and cases have sections of their own. */
+	if (finding_is_case(finding))
+		return NULL;
 	return nth == 0 && listed && finding->expected.kind != RULING_CONFLICT ? finding->reason
 									       : NULL;
 }
@@ -30,6 +32,8 @@ static const char *outlived_reason(const struct finding *finding, size_t nth)
 
 static const char *remark_reason(const struct finding *finding, size_t nth)
 {
+	if (finding_is_case(finding))
+		return NULL;
 	bool listed = finding->verdict == VERDICT_PASS || finding->verdict == VERDICT_REMARK ||
 		      finding->verdict == VERDICT_INCONCLUSIVE ||
 		      finding->verdict == VERDICT_EXPECTED_FAIL ||
@@ -105,6 +109,22 @@ void text_reasons(const struct page *page, const struct report_run *run)
 	reason_list(page, run->result, "remarks", remark_reason);
 }
 
+/* What is counted: cells of a table, cases, or both. */
+static const char *things(const struct report *report, bool several)
+{
+	bool cells = false, cases = false;
+	for (size_t i = 0; i < report->runs_len; i++) {
+		const struct run_result *result = report->runs[i].result;
+		for (size_t k = 0; k < result->findings_len; k++)
+			*(finding_is_case(&result->findings[k]) ? &cases : &cells) = true;
+	}
+	if (cases && cells)
+		return several ? "cells and cases" : "cell or case";
+	if (cases)
+		return several ? "cases" : "case";
+	return several ? "cells" : "cell";
+}
+
 /* What one run, or all runs together, cost. */
 struct effort {
 	uint64_t connections, retries, controls, controls_failed, audits, ms;
@@ -128,10 +148,11 @@ static void controls_line(const struct page *page, const struct effort *effort)
 {
 	struct text line;
 	text_init(&line);
-	text_printf(&line,
-		    "%" PRIu64 " asked, %" PRIu64 " failed; %" PRIu64 " audit%s of group proofs",
-		    effort->controls, effort->controls_failed, effort->audits,
-		    effort->audits == 1 ? "" : "s");
+	text_printf(&line, "%" PRIu64 " asked, %" PRIu64 " failed", effort->controls,
+		    effort->controls_failed);
+	if (page->report->runs[0].result->policy)
+		text_printf(&line, "; %" PRIu64 " audit%s of group proofs", effort->audits,
+			    effort->audits == 1 ? "" : "s");
 	if (effort->controls == 0)
 		text_printf(&line, "; without a control no rejection counts");
 	page_item(page, 0, effort->controls_failed ? PAINT_WARN : PAINT_NONE, "controls", 10,
@@ -151,7 +172,7 @@ static void effort_lines(const struct page *page, const struct effort *effort)
 			text_printf(&line, "%s%zu %s", line.len ? ", " : "", effort->counts[i],
 				    verdict_name((enum verdict)i));
 	}
-	page_item(page, 0, PAINT_NONE, "cells", 10, text_view(&line));
+	page_item(page, 0, PAINT_NONE, things(page->report, true), 10, text_view(&line));
 	text_release(&line);
 	text_printf(&line,
 		    "%" PRIu64 " connections, %" PRIu64 " retr%s, %" PRIu64
@@ -177,7 +198,8 @@ void text_total_effort(const struct page *page)
 	effort_lines(page, &effort);
 }
 
-static void last_words(struct text *out, int status, const size_t counts[VERDICTS_LEN])
+static void last_words(struct text *out, const struct report *report, int status,
+		       const size_t counts[VERDICTS_LEN])
 {
 	size_t failed = counts[VERDICT_FAIL];
 	size_t known = counts[VERDICT_EXPECTED_FAIL];
@@ -194,15 +216,16 @@ static void last_words(struct text *out, int status, const size_t counts[VERDICT
 				    known == 1 ? "" : "s");
 		break;
 	case 1:
-		text_printf(out, "%zu cell%s not conform", failed, failed == 1 ? " does" : "s do");
+		text_printf(out, "%zu %s %s not conform", failed, things(report, failed != 1),
+			    failed == 1 ? "does" : "do");
 		if (counts[VERDICT_INCONCLUSIVE])
 			text_printf(out, ", and %zu stayed inconclusive",
 				    counts[VERDICT_INCONCLUSIVE]);
 		break;
 	case 3:
-		text_printf(out, "nothing failed, but %zu cell%s could not be settled",
+		text_printf(out, "nothing failed, but %zu %s could not be settled",
 			    counts[VERDICT_INCONCLUSIVE],
-			    counts[VERDICT_INCONCLUSIVE] == 1 ? "" : "s");
+			    things(report, counts[VERDICT_INCONCLUSIVE] != 1));
 		break;
 	default:
 		text_printf(out, "a fault of the tool itself");
@@ -219,7 +242,7 @@ void text_last_line(const struct page *page)
 	struct text line;
 	text_init(&line);
 	report_counts(counts, page->report);
-	last_words(&line, status, counts);
+	last_words(&line, page->report, status, counts);
 	if (page->report->runs_len > 1)
 		text_printf(&line, ", over %zu runs", page->report->runs_len);
 	text_printf(&line, " (exit status %d)", status);

@@ -9,7 +9,7 @@ static void settings_line(const struct page *page, const struct settings *settin
 {
 	struct text line;
 	text_init(&line);
-	for (size_t i = 0; i < settings->policy->settings_len; i++) {
+	for (size_t i = 0; settings->policy && i < settings->policy->settings_len; i++) {
 		const struct setting *setting = &settings->policy->settings[i];
 		text_printf(&line, "%s=%s%s ", setting->name, setting->values[settings->value[i]],
 			    settings->given[i] || page->report->runs_len > 1 ? "" : " (default)");
@@ -22,6 +22,8 @@ static void settings_line(const struct page *page, const struct settings *settin
 static void policy_line(const struct page *page, const struct policy *policy)
 {
 	struct text line;
+	if (!policy)
+		return;
 	text_init(&line);
 	text_printf(&line, "%s", policy->name);
 	if (policy->source)
