@@ -362,3 +362,52 @@ Test(directed_answers, any_byte_may_be_wrong)
 		scene_release(&scene);
 	}
 }
+
+Test(directed_answers, a_wrong_finished_of_the_servers_is_a_violation_and_no_end)
+{
+	static const enum step request[] = { STEP_HELLO_REQUEST, STEP_APPLICATION };
+	for (size_t i = 0; i < DIRECTED_KINDS_LEN; i++) {
+		struct scene scene;
+		directed_prepare(&scene, &directed_kinds[i]);
+		scene.rogue.spoil_finished = true;
+		const struct handshake_facts *facts = scene_play(&scene);
+		handshake_continue(scene.client);
+		scene_steps(&scene, NULL, 0);
+		directed_answer(&scene);
+		cr_expect_eq(facts->violation, VIOLATION_BAD_FINISHED);
+		cr_expect_eq(facts->has_finished, directed_kinds[i].version == TLS1_3);
+		scene_steps(&scene, request, 2);
+		cr_expect_eq(scene.rogue.client_alert, 0);
+		cr_expect(span_is(handshake_read(scene.client), "from the server"));
+		scene_release(&scene);
+	}
+}
+
+Test(directed_answers, a_server_that_does_not_wait_for_our_finished_is_told_of)
+{
+	struct scene scene;
+	const struct handshake_facts *facts =
+		directed_play(&scene, &(struct kind){ TLS1_2, 0xC02F });
+	say_right(&scene, HANDSHAKE_CLIENT_KEY_EXCHANGE);
+	directed_answer(&scene);
+	cr_expect_eq(facts->violation, VIOLATION_UNEXPECTED_MESSAGE);
+	cr_expect_str_eq(facts->detail, "change_cipher_spec before our finished");
+	scene_release(&scene);
+}
+
+/* Keys that we have not got: the rest is noise, but an alert in clear is heard. */
+Test(directed_answers, a_server_that_protects_with_unknown_keys_is_not_misread)
+{
+	struct scene scene;
+	const struct handshake_facts *facts =
+		directed_play(&scene, &(struct kind){ TLS1_2, 0x002F });
+	size_t seen = facts->seen_len;
+	handshake_input(scene.client, span_of("\x14\3\3\0\1\1", 6));
+	handshake_input(scene.client, span_of("\x16\3\3\0\10\2\0\0\4abcd", 13));
+	handshake_input(scene.client, span_of("\x15\3\3\0\4abcd", 9));
+	cr_expect_eq(facts->seen_len, seen);
+	cr_expect_eq(facts->alerts_len, 0);
+	handshake_input(scene.client, span_of("\x15\3\3\0\2\2\24", 7));
+	cr_expect_eq(facts->phase, PHASE_ALERTED);
+	scene_release(&scene);
+}
