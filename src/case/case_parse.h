@@ -31,7 +31,7 @@ struct parse {
 	struct conformance_case *stanza;
 	size_t stanza_errors; /* how many there were when it began */
 	bool passing;	      /* over the statements of a stanza that has no head */
-	bool hello_sent, value_used;
+	bool hello_sent, value_used, expected;
 	uint8_t value_width; /* the narrowest */
 	struct place value_at;
 	size_t citations_cap, needs_cap, steps_cap, expectations_cap, facts_cap;

@@ -112,7 +112,7 @@ static void stanza_begin(struct parse *p)
 	struct conformance_case *stanza = arena_alloc(p->arena, sizeof(*stanza));
 	p->stanza = stanza;
 	p->stanza_errors = p->diags->errors;
-	p->passing = p->hello_sent = p->value_used = false;
+	p->passing = p->hello_sent = p->value_used = p->expected = false;
 	p->citations_cap = p->needs_cap = p->steps_cap = p->expectations_cap = p->facts_cap = 0;
 	if (!stanza)
 		return;

@@ -102,25 +102,18 @@ static bool outcome_read(struct parse *p, bool tolerated)
 	return true;
 }
 
-static bool has_strict(const struct conformance_case *stanza)
-{
-	for (size_t i = 0; i < stanza->expectations_len; i++)
-		if (!stanza->expectations[i].tolerated)
-			return true;
-	return false;
-}
-
 void expect_read(struct parse *p, struct place at)
 {
-	if (has_strict(p->stanza))
+	if (p->expected)
 		parse_error(p, at, "'expect' is stated twice; further outcomes follow an 'or'");
 	else if (outcome_read(p, false))
 		parse_done(p);
+	p->expected = true;
 }
 
 void or_read(struct parse *p, struct place at)
 {
-	if (!has_strict(p->stanza) && p->diags->errors == p->stanza_errors)
+	if (!p->expected)
 		parse_error(p, at, "'or' stands before 'expect'");
 	else if (outcome_read(p, false))
 		parse_done(p);

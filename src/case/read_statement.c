@@ -237,14 +237,6 @@ static bool is_sent(const struct conformance_case *stanza)
 	return false;
 }
 
-static bool is_strict(const struct conformance_case *stanza)
-{
-	for (size_t i = 0; i < stanza->expectations_len; i++)
-		if (!stanza->expectations[i].tolerated)
-			return true;
-	return false;
-}
-
 static void family_check(struct parse *p)
 {
 	const struct family *family = &p->stanza->family;
@@ -277,7 +269,7 @@ void stanza_check(struct parse *p)
 		{ "cite", stanza->citations_len > 0 },
 		{ "why", stanza->why != NULL },
 		{ "send", is_sent(stanza) },
-		{ "expect", is_strict(stanza) },
+		{ "expect", p->expected },
 	};
 	for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++)
 		if (!required[i].stated)
