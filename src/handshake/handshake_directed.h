@@ -12,10 +12,10 @@
  * keys, and sends nothing by itself: handshake_output stays empty until handshake_continue.
  * PHASE_OUR_TURN says that the server's flight is complete (ServerHelloDone; in TLS 1.3 its
  * Finished). What the server breaks first is in facts.violation; no alert is sent, PHASE_VIOLATED
- * is never reached, and reading goes on: alerts are seen after anything, in clear or under any keys
- * of the connection. facts.alerts lists them all, and facts.phase is PHASE_ALERTED from the first
- * that ends the connection. A Finished that is wrong is a violation, and PHASE_OUR_TURN or
- * PHASE_FINISHED follows nevertheless in TLS 1.3, where keys depend on it.
+ * is never reached, and reading goes on as long as records can be told apart: alerts are seen in
+ * clear and under any keys of the connection. facts.alerts lists them all, and facts.phase is
+ * PHASE_ALERTED from the first that ends the connection. A Finished that is wrong is a violation,
+ * and PHASE_OUR_TURN or PHASE_FINISHED follows nevertheless in TLS 1.3, where keys depend on it.
  *
  * A hello that cannot be decoded makes a handshake that is PHASE_UNABLE from the start, with
  * VIOLATION_NONE: it still reads alerts in clear and counts what it sees. So does one that becomes
