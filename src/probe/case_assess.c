@@ -48,6 +48,21 @@ static const char *contrast(struct case_prover *prover, const struct trial *tria
 			    case_phrase_answer(prover, trial, seen));
 }
 
+static const char *step_name(const struct conformance_case *of, size_t number)
+{
+	static const char *const awaited[] = {
+		[AWAITED_SERVER_HELLO] = "'await server_hello'",
+		[AWAITED_SERVER_HELLO_DONE] = "'await server_hello_done'",
+		[AWAITED_HELLO_RETRY_REQUEST] = "'await hello_retry_request'",
+		[AWAITED_FLIGHT] = "'await flight'",
+		[AWAITED_BYTES] = "'await bytes'",
+	};
+	const struct step *step = number < of->steps_len ? &of->steps[number] : NULL;
+	if (step && step->kind == STEP_AWAIT)
+		return awaited[step->awaited];
+	return step && step->kind == STEP_COMPLETE ? "'complete'" : "its preparation";
+}
+
 static struct assessment unmet(struct case_prover *prover, const struct trial *trial,
 			       const struct observation *seen)
 {
@@ -56,8 +71,9 @@ static struct assessment unmet(struct case_prover *prover, const struct trial *t
 		.verdict = answer->unmet_silence ? VERDICT_INCONCLUSIVE : VERDICT_NOT_APPLICABLE,
 		.silence = answer->unmet_silence,
 		.acceptance = case_is_acceptance(seen),
-		.reason = arena_printf(prover->arena, "%s: %s", answer->unmet,
-				       case_phrase_answer(prover, trial, seen)),
+		.reason =
+			arena_printf(prover->arena, "sent %s, and %s came to: %s", trial->of->name,
+				     step_name(trial->of, answer->steps_done), answer->unmet),
 	};
 }
 

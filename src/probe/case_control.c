@@ -124,10 +124,9 @@ static void take_success(struct case_prover *prover, enum version version,
 	}
 }
 
-static void take_failure(struct case_prover *prover, enum version version,
-			 const struct observation *seen)
+void case_failure_take(struct case_prover *prover, enum version version,
+		       const struct observation *seen)
 {
-	prover->controls_failed++;
 	memset(prover->good, 0, sizeof(prover->good));
 	if (prover->stage == STAGE_SERIAL) {
 		prover->serial = true;
@@ -163,6 +162,7 @@ void case_control_take(struct case_prover *prover, enum version version,
 		       const struct observation *seen)
 {
 	bool success = case_control_succeeded(seen, version);
+	prover->controls_failed += !success && prover->stage != STAGE_VERSIONS;
 	if (prover->stage == STAGE_SERIAL)
 		prover->serial_control = *seen;
 	if (prover->stage == STAGE_VERSIONS)
@@ -170,45 +170,51 @@ void case_control_take(struct case_prover *prover, enum version version,
 	else if (success)
 		take_success(prover, version, seen);
 	else
-		take_failure(prover, version, seen);
+		case_failure_take(prover, version, seen);
 }
 
-bool case_closed(const struct case_prover *prover, const struct trial *trial)
+/* The success that is the first after the trial, or the last before it; NULL without one. */
+static const struct control_mark *nearest(const struct case_prover *prover,
+					  const struct trial *trial, bool after)
 {
-	for (size_t i = prover->marks.len; i-- > 0;) {
+	const struct observation *seen = &trial->latest;
+	const struct control_mark *best = NULL;
+	for (size_t i = 0; i < prover->marks.len; i++) {
 		const struct control_mark *at = &prover->marks.at[i];
-		if (at->success && at->version == trial->version &&
-		    at->started_us >= trial->latest.ended_us)
+		if (!at->success || at->version != trial->version)
+			continue;
+		if (after && at->started_us >= seen->ended_us &&
+		    (!best || at->started_us < best->started_us))
+			best = at;
+		if (!after && at->ended_us <= seen->started_us &&
+		    (!best || at->ended_us > best->ended_us))
+			best = at;
+	}
+	return best;
+}
+
+static bool failed_between(const struct case_prover *prover, uint64_t from, uint64_t until)
+{
+	for (size_t i = 0; i < prover->marks.len; i++) {
+		const struct control_mark *at = &prover->marks.at[i];
+		if (!at->success && at->ended_us >= from && at->started_us <= until)
 			return true;
 	}
 	return false;
 }
 
+bool case_closed(const struct case_prover *prover, const struct trial *trial)
+{
+	const struct control_mark *after = nearest(prover, trial, true);
+	return after && !failed_between(prover, trial->latest.started_us, after->started_us);
+}
+
 /* As window.c has it, for the control of the trial's own version. */
 bool case_covered(const struct case_prover *prover, const struct trial *trial)
 {
-	const struct observation *seen = &trial->latest;
-	uint64_t from = 0, until = UINT64_MAX;
-	bool opened = false, closed = false;
-	for (size_t i = 0; i < prover->marks.len; i++) {
-		const struct control_mark *at = &prover->marks.at[i];
-		if (!at->success || at->version != trial->version)
-			continue;
-		if (at->ended_us <= seen->started_us && (!opened || at->ended_us > from)) {
-			opened = true;
-			from = at->ended_us;
-		}
-		if (at->started_us >= seen->ended_us && at->started_us < until) {
-			closed = true;
-			until = at->started_us;
-		}
-	}
-	for (size_t i = 0; opened && closed && i < prover->marks.len; i++) {
-		const struct control_mark *at = &prover->marks.at[i];
-		if (!at->success && at->ended_us >= from && at->started_us <= until)
-			return false;
-	}
-	return opened && closed;
+	const struct control_mark *before = nearest(prover, trial, false);
+	const struct control_mark *after = nearest(prover, trial, true);
+	return before && after && !failed_between(prover, before->ended_us, after->started_us);
 }
 
 static bool has_homeless(const struct case_prover *prover)

@@ -166,6 +166,9 @@ void case_prover_deliver(struct case_prover *prover, const struct probe *probe,
 		trial->latest = *observation;
 		trial->answered = true;
 		trial->in_flight = false;
+		/* It may be back before the next control. */
+		if (observation->outcome == OUTCOME_UNREACHABLE && !observation->overload)
+			case_failure_take(prover, trial->version, observation);
 	}
 }
 

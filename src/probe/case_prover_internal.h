@@ -119,6 +119,8 @@ void case_control_probe(struct case_prover *prover, struct probe *out, enum vers
 void case_silence_probe(struct case_prover *prover, struct probe *out);
 void case_control_take(struct case_prover *prover, enum version version,
 		       const struct observation *observation);
+void case_failure_take(struct case_prover *prover, enum version version,
+		       const struct observation *observation);
 bool case_control_succeeded(const struct observation *observation, enum version version);
 bool case_closed(const struct case_prover *prover, const struct trial *trial);
 bool case_covered(const struct case_prover *prover, const struct trial *trial);
