@@ -10,26 +10,57 @@ static void on_closed(uv_handle_t *handle)
 	free(connection);
 }
 
-void connection_close(struct connection *connection)
+static void connection_unlist(struct connection *connection)
 {
-	if (connection->closing)
-		return;
 	connection->closing = true;
 	*connection->link = connection->next;
 	if (connection->next)
 		connection->next->link = connection->link;
 	connection->service->connections_len--;
+}
+
+void connection_close(struct connection *connection)
+{
+	if (connection->closing)
+		return;
+	connection_unlist(connection);
 	uv_close((uv_handle_t *)&connection->tcp, on_closed);
 }
 
-void connections_expire(struct service *service)
+void connection_reset(struct connection *connection)
+{
+	if (connection->closing)
+		return;
+	connection_unlist(connection);
+	if (uv_tcp_close_reset(&connection->tcp, on_closed) != 0)
+		uv_close((uv_handle_t *)&connection->tcp, on_closed);
+}
+
+#define TICKS_A_SECOND 4
+
+static void drip(struct connection *connection)
+{
+	struct cursor c = input_cursor(&connection->drip);
+	struct span byte = cursor_take(&c, cursor_left(&c) > 0);
+	if (!byte.len)
+		return;
+	uv_buf_t buffer = { .len = 1 };
+	memcpy(&buffer.base, &byte.at, sizeof buffer.base);
+	if (uv_try_write((uv_stream_t *)&connection->tcp, &buffer, 1) == 1)
+		input_consumed(&connection->drip, &c);
+}
+
+void connections_tick(struct service *service)
 {
 	uint64_t now = uv_now(service->loop);
+	bool second = ++service->ticks % TICKS_A_SECOND == 0;
 	struct connection *next;
 	for (struct connection *c = service->connections; c; c = next) {
 		next = c->next;
 		if (c->deadline_ms <= now)
 			connection_close(c);
+		else if (second)
+			drip(c);
 	}
 }
 
@@ -79,6 +110,11 @@ void connection_output(struct connection *connection, struct span bytes)
 {
 	if (connection->closing || !bytes.len)
 		return;
+	if (repertoire_is(&connection->service->repertoire, DEFECT_DRIBBLES)) {
+		if (!input_append(&connection->drip, bytes))
+			connection_close(connection);
+		return;
+	}
 	if (!connection->unsent) {
 		/* libuv's buffers are not const, but are only read here. */
 		uv_buf_t buffer = { .len = bytes.len };
@@ -106,10 +142,12 @@ static void on_finished(uv_shutdown_t *request, int status)
 
 void connection_finish(struct connection *connection)
 {
-	if (connection->closing || connection->phase == PHASE_LINGER)
+	if (connection->closing || connection->phase >= PHASE_DEAF)
+		return;
+	if (connection->drip.at < connection->drip.len)
 		return;
 	if (connection->handshake_done && !connection->alert_sent)
-		mbedtls_ssl_close_notify(connection->tls);
+		mbedtls_ssl_close_notify(&connection->tls->ssl);
 	if (connection->closing)
 		return;
 	connection->phase = PHASE_LINGER;
@@ -132,7 +170,7 @@ static void on_buffer_wanted(uv_handle_t *handle, size_t suggested, uv_buf_t *ou
 static void peer_finished(struct connection *connection)
 {
 	connection->peer_finished = true;
-	if (connection->finished)
+	if (connection->finished || connection->phase == PHASE_DEAF)
 		connection_close(connection);
 	else
 		connection_finish(connection);
@@ -151,7 +189,7 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
 		connection_close(connection);
 		return;
 	}
-	if (connection->phase == PHASE_LINGER) {
+	if (connection->phase >= PHASE_DEAF) {
 		connection->discarded += (size_t)got;
 		if (connection->discarded > ENDPOINT_DISCARD_MAX)
 			connection_close(connection);
@@ -191,6 +229,7 @@ void connection_accept(struct service *service, uv_stream_t *listener)
 	dialogue_start(connection);
 	uv_stream_t *stream = (uv_stream_t *)&connection->tcp;
 	bool bad = uv_accept(listener, stream) != 0 ||
+		   service->down_until_ms > uv_now(service->loop) ||
 		   service->connections_len > ENDPOINT_CONNECTIONS_MAX ||
 		   uv_read_start(stream, on_buffer_wanted, on_read) != 0;
 	if (bad)

@@ -7,8 +7,10 @@
 
 #include "endpoint/gate.h"
 #include "endpoint/input.h"
+#include "endpoint/mangle.h"
 #include "endpoint/postgres_server.h"
 #include "endpoint/tls_server.h"
+#include "endpoint/tls_session.h"
 
 struct connection;
 
@@ -22,6 +24,8 @@ struct service {
 	bool alpn_required; /* a session without it is closed (PostgreSQL 17, direct TLS) */
 	struct connection *connections;
 	size_t connections_len;
+	unsigned hellos, ticks;
+	uint64_t down_until_ms; /* defects only: the endpoint has crashed */
 	char read_buffer[65536];
 };
 
@@ -30,6 +34,7 @@ enum phase {
 	PHASE_GATE,	 /* a ClientHello is awaited */
 	PHASE_HANDSHAKE, /* mbedTLS has taken over */
 	PHASE_SESSION,	 /* PostgreSQL, or nothing, inside TLS */
+	PHASE_DEAF,	 /* defects only: nothing more is said, and the connection stays */
 	PHASE_LINGER,	 /* all is said: read on until the client closes, so that it sees FIN */
 };
 
@@ -44,9 +49,12 @@ struct connection {
 	uint64_t deadline_ms;
 	size_t unsent, discarded;
 	struct input in, plain; /* as received; and what came out of TLS */
+	struct input drip;	/* defects only: what goes out byte by byte */
 	struct gate gate;
+	struct gate_result heard;
 	struct postgres_server postgres;
-	mbedtls_ssl_context *tls;
+	struct mangle mangle;
+	struct tls_session *tls;
 };
 
 /* connection_accept takes the next client of a listener and serves it. */
@@ -55,14 +63,26 @@ void connection_accept(struct service *service, uv_stream_t *listener);
 /* connection_close lets go at once; memory follows when the loop says so. */
 void connection_close(struct connection *connection);
 
-/* connections_expire ends whoever is past the deadline. */
-void connections_expire(struct service *service);
+/* connection_reset lets go with an RST. */
+void connection_reset(struct connection *connection);
+
+/* connections_tick ends whoever is past the deadline, and drips. */
+void connections_tick(struct service *service);
 
 /* connection_output sends bytes, or keeps them until the client reads. */
 void connection_output(struct connection *connection, struct span bytes);
 
 /* connection_finish says that nothing more will be sent, and waits for the client's end. */
 void connection_finish(struct connection *connection);
+
+/* speech_say sends a TLS record of ours, as the defect has it. */
+void speech_say(struct connection *connection, struct span record);
+
+/* speech_alert sends a fatal alert in clear. */
+void speech_alert(struct connection *connection, uint16_t version, uint8_t alert);
+
+/* speech_leak answers a heartbeat request in clear with `len` bytes (CVE-2014-0160). */
+void speech_leak(struct connection *connection, size_t len);
 
 /* dialogue_start sets the first phase; dialogue_step acts on what has come so far. */
 void dialogue_start(struct connection *connection);

@@ -2,14 +2,20 @@
 #include <stdlib.h>
 
 #include "endpoint/connection.h"
+#include "endpoint/mangle_server_hello.h"
 #include "registry/registry.h"
 #include "wire/record.h"
+
+#define CRASH_MS 300
 
 void dialogue_start(struct connection *connection)
 {
 	const struct service *service = connection->service;
+	enum defect defect = service->repertoire.defect;
 	connection->phase = service->clear_first ? PHASE_CLEAR : PHASE_GATE;
 	connection->postgres.plaintext = service->repertoire.plaintext;
+	connection->postgres.defect = defect;
+	connection->mangle.defect = defect;
 	gate_init(&connection->gate);
 }
 
@@ -18,18 +24,10 @@ void dialogue_release(struct connection *connection)
 	gate_release(&connection->gate);
 	input_release(&connection->in);
 	input_release(&connection->plain);
+	input_release(&connection->drip);
 	if (connection->tls)
-		mbedtls_ssl_free(connection->tls);
+		tls_session_release(connection->tls);
 	free(connection->tls);
-}
-
-static void alert_output(struct connection *connection, uint16_t version, uint8_t alert)
-{
-	uint8_t bytes[RECORD_HEADER_LEN + 2];
-	record_header_encode(bytes, CONTENT_ALERT, version, 2);
-	bytes[RECORD_HEADER_LEN] = ALERT_FATAL;
-	bytes[RECORD_HEADER_LEN + 1] = alert;
-	connection_output(connection, span_of(bytes, sizeof bytes));
 }
 
 /* mbedTLS hands over whole records, so the first byte is always a content type. */
@@ -39,72 +37,151 @@ static int tls_send(void *context, const unsigned char *bytes, size_t len)
 	if (connection->closing)
 		return MBEDTLS_ERR_SSL_CONN_EOF;
 	connection->alert_sent = len > 0 && bytes[0] == CONTENT_ALERT;
-	connection_output(connection, span_of(bytes, len));
+	if (!connection->handshake_done)
+		warden_overhear(&connection->tls->warden, span_of(bytes, len));
+	speech_say(connection, span_of(bytes, len));
 	return (int)len;
 }
 
 static int tls_receive(void *context, unsigned char *bytes, size_t len)
 {
 	struct connection *connection = context;
-	struct cursor c = input_cursor(&connection->in);
+	struct input *approved = &connection->tls->approved;
+	struct cursor c = input_cursor(approved);
 	struct span got = cursor_take(&c, len < cursor_left(&c) ? len : cursor_left(&c));
 	if (!got.len)
 		return MBEDTLS_ERR_SSL_WANT_READ;
 	memcpy(bytes, got.at, got.len);
-	input_consumed(&connection->in, &c);
+	input_consumed(approved, &c);
 	return (int)got.len;
 }
 
-static bool tls_setup(struct connection *connection)
+/* What the client offered that bears on how the answer goes out. */
+static void mangle_prepare(struct connection *connection)
+{
+	const struct client_hello *hello = &connection->heard.hello;
+	version_set versions = connection->service->repertoire.versions;
+	struct mangle *mangle = &connection->mangle;
+	mangle->sentinel =
+		connection->heard.version < TLS1_2 && (versions & VERSION_BIT(TLS1_2)) != 0;
+	mangle->offers_heartbeat = client_hello_has(hello, EXTENSION_HEARTBEAT);
+	mangle->offers_etm = client_hello_has(hello, EXTENSION_ENCRYPT_THEN_MAC);
+	mangle->session_id_len = hello->session_id.len;
+}
+
+static bool tls_start(struct connection *connection)
 {
 	const struct service *service = connection->service;
-	connection->tls = calloc(1, sizeof *connection->tls);
-	if (!connection->tls)
+	struct tls_session *session = calloc(1, sizeof *session);
+	if (!session)
 		return false;
 	/* A handshake is several small writes in a row; a refusal is one. */
 	uv_tcp_nodelay(&connection->tcp, 1);
-	mbedtls_ssl_init(connection->tls);
-	mbedtls_ssl_set_bio(connection->tls, connection, tls_send, tls_receive, NULL);
-	return mbedtls_ssl_setup(connection->tls,
-				 tls_server_config(service->tls, connection->version)) == 0;
+	mangle_prepare(connection);
+	connection->tls = session;
+	bool started =
+		tls_session_start(session, tls_server_config(service->tls, connection->version),
+				  &connection->heard, &service->repertoire);
+	mbedtls_ssl_set_bio(&session->ssl, connection, tls_send, tls_receive, NULL);
+	return started;
 }
 
-/* The hello goes to mbedTLS byte for byte, but in one record: it does not join fragments itself. */
-static bool hello_hand_over(struct connection *connection, const struct gate_result *result)
+static void service_crash(struct service *service)
 {
-	struct input joined = { 0 };
-	struct cursor rest = input_cursor(&connection->in);
-	uint8_t header[RECORD_HEADER_LEN];
-	record_header_encode(header, CONTENT_HANDSHAKE, result->record_version,
-			     (uint16_t)result->message.len);
-	bool whole = input_append(&joined, span_of(header, sizeof header)) &&
-		     input_append(&joined, result->message) &&
-		     input_append(&joined, cursor_rest(&rest));
-	input_release(&connection->in);
-	connection->in = joined;
-	gate_release(&connection->gate);
-	return whole && tls_setup(connection);
+	service->down_until_ms = uv_now(service->loop) + CRASH_MS;
+	while (service->connections)
+		connection_reset(service->connections);
+}
+
+/* Defects that are about the connection rather than about the hello: true when one has acted. */
+static bool gate_disturb(struct connection *connection)
+{
+	struct service *service = connection->service;
+	const struct gate_result *heard = &connection->heard;
+	bool bad_name = (heard->hello.malformed >> EXTENSION_SERVER_NAME & 1) != 0;
+	switch (service->repertoire.defect) {
+	case DEFECT_NEVER_ANSWERS:
+		connection->phase = PHASE_DEAF;
+		return true;
+	case DEFECT_DROPS_EVERY_THIRD:
+		if (++service->hellos % 3 != 0)
+			return false;
+		connection_finish(connection);
+		return true;
+	case DEFECT_CRASHES_ON_EMPTY_NAME:
+		if (heard->verdict != GATE_ALERT || !bad_name)
+			return false;
+		service_crash(service);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void forge(struct connection *connection)
+{
+	uint8_t random[RANDOM_LEN], bytes[256];
+	struct builder out;
+	tls_server_random(connection->service->tls, random, sizeof random);
+	builder_init(&out, bytes, sizeof bytes, NULL, 0);
+	server_hello_forge(&out, connection->heard.version, connection->heard.suite,
+			   span_of(random, sizeof random));
+	connection_output(connection, builder_view(&out));
+	connection->phase = PHASE_DEAF;
+}
+
+/* The client starts in clear although 'S' was the answer. */
+static bool goes_on_in_clear(struct connection *connection)
+{
+	struct cursor c = input_cursor(&connection->in);
+	if (!repertoire_is(&connection->service->repertoire, DEFECT_GOES_ON_IN_CLEAR) ||
+	    !connection->service->clear_first || !cursor_left(&c) || cursor_u8(&c) != 0)
+		return false;
+	connection->postgres.plaintext = true;
+	connection->phase = PHASE_CLEAR;
+	return true;
+}
+
+static void gate_act(struct connection *connection)
+{
+	struct gate_result *heard = &connection->heard;
+	switch (heard->verdict) {
+	case GATE_MORE:
+		break;
+	case GATE_PASS:
+		connection->version = heard->version;
+		connection->phase = PHASE_HANDSHAKE;
+		if (tls_start(connection))
+			break;
+		heard->alert = ALERT_INTERNAL_ERROR;
+		/* fallthrough */
+	case GATE_ALERT:
+		speech_alert(connection, heard->record_version, heard->alert);
+		connection_finish(connection);
+		break;
+	case GATE_CLOSE:
+		connection_finish(connection);
+		break;
+	case GATE_HANG:
+		connection->phase = PHASE_DEAF;
+		break;
+	case GATE_FORGE:
+		forge(connection);
+		break;
+	}
 }
 
 static bool step_gate(struct connection *connection)
 {
-	struct gate_result result;
+	if (goes_on_in_clear(connection))
+		return true;
 	struct cursor c = input_cursor(&connection->in);
-	gate_take(&connection->gate, &c, &connection->service->repertoire, &result);
+	gate_take(&connection->gate, &c, &connection->service->repertoire, &connection->heard);
 	input_consumed(&connection->in, &c);
-	if (result.verdict == GATE_MORE)
+	if (connection->heard.verdict == GATE_MORE || gate_disturb(connection))
 		return false;
-	if (result.verdict == GATE_PASS) {
-		connection->version = result.version;
-		connection->phase = PHASE_HANDSHAKE;
-		if (hello_hand_over(connection, &result))
-			return true;
-		result.alert = ALERT_INTERNAL_ERROR;
-	}
-	if (result.verdict != GATE_CLOSE)
-		alert_output(connection, result.record_version, result.alert);
-	connection_finish(connection);
-	return false;
+	gate_act(connection);
+	return connection->phase == PHASE_HANDSHAKE;
 }
 
 /* Some failures of mbedTLS end without an alert; a client deserves one. */
@@ -127,7 +204,7 @@ static void tls_failed(struct connection *connection, int error)
 		if (alerts[i].error == error)
 			alert = alerts[i].alert;
 	if (!told)
-		mbedtls_ssl_send_alert_message(connection->tls, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+		mbedtls_ssl_send_alert_message(&connection->tls->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
 					       alert);
 	connection_finish(connection);
 }
@@ -137,22 +214,51 @@ static bool tls_waits(int result)
 	return result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE;
 }
 
+/* mbedTLS wants more; true when the warden had something for it. */
+static bool tls_feed(struct connection *connection)
+{
+	struct warden_result result;
+	bool any = tls_session_admit(connection->tls, &connection->in, &result);
+	switch (result.verdict) {
+	case WARDEN_ALERT:
+		mbedtls_ssl_send_alert_message(&connection->tls->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+					       result.alert);
+		connection_finish(connection);
+		return false;
+	case WARDEN_CLOSE:
+		connection_finish(connection);
+		return false;
+	case WARDEN_HANG:
+		connection->phase = PHASE_DEAF;
+		return false;
+	case WARDEN_LEAK:
+		speech_leak(connection, result.leak);
+		return true;
+	default:
+		return any;
+	}
+}
+
 static bool step_handshake(struct connection *connection)
 {
 	const struct service *service = connection->service;
-	int result = mbedtls_ssl_handshake(connection->tls);
+	int result = tls_session_handshake(connection->tls);
 	if (tls_waits(result))
-		return false;
+		return tls_feed(connection);
 	if (result != 0) {
 		tls_failed(connection, result);
 		return false;
 	}
+	gate_release(&connection->gate);
 	connection->handshake_done = true;
+	connection->tls->warden.open = true;
 	connection->phase = PHASE_SESSION;
 	connection->postgres.tls = true;
 	connection->postgres.turned_away =
 		(service->repertoire.refused & VERSION_BIT(connection->version)) != 0;
-	if (!service->alpn_required || mbedtls_ssl_get_alpn_protocol(connection->tls))
+	bool spoken = mbedtls_ssl_get_alpn_protocol(&connection->tls->ssl) != NULL;
+	if ((!service->alpn_required || spoken) &&
+	    !repertoire_is(&service->repertoire, DEFECT_CLOSES_AFTER_HANDSHAKE))
 		return true;
 	connection_finish(connection);
 	return false;
@@ -166,7 +272,7 @@ static void reply_output(struct connection *connection, struct span reply)
 	}
 	/* In TLS 1.0 a record of one byte may go first (the 1/n-1 split). */
 	while (reply.len) {
-		int written = mbedtls_ssl_write(connection->tls, reply.at, reply.len);
+		int written = mbedtls_ssl_write(&connection->tls->ssl, reply.at, reply.len);
 		if (written <= 0)
 			return;
 		reply = span_skip(reply, (size_t)written);
@@ -194,9 +300,9 @@ static bool postgres_step(struct connection *connection, struct input *input)
 static bool step_session(struct connection *connection)
 {
 	uint8_t bytes[4096];
-	int result = mbedtls_ssl_read(connection->tls, bytes, sizeof bytes);
+	int result = mbedtls_ssl_read(&connection->tls->ssl, bytes, sizeof bytes);
 	if (tls_waits(result))
-		return false;
+		return tls_feed(connection);
 	if (result == 0 || result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
 		connection_finish(connection);
 		return false;
@@ -234,6 +340,7 @@ void dialogue_step(struct connection *connection)
 		case PHASE_SESSION:
 			on = step_session(connection);
 			break;
+		case PHASE_DEAF:
 		case PHASE_LINGER:
 			on = false;
 			break;

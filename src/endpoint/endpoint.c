@@ -30,7 +30,7 @@ static void on_connection(uv_stream_t *listener, int status)
 static void on_tick(uv_timer_t *timer)
 {
 	struct endpoint *endpoint = timer->data;
-	connections_expire(&endpoint->service);
+	connections_tick(&endpoint->service);
 }
 
 static void on_stop(uv_async_t *async)
@@ -121,8 +121,17 @@ static void service_init(struct service *service, const struct endpoint_options 
 	service->postgres = strncmp(name, "postgresql", strlen("postgresql")) == 0;
 	service->clear_first = strcmp(name, "postgresql") == 0;
 	service->alpn_required = options->upgrade->alpn != NULL && !service->clear_first;
-	repertoire_init(&service->repertoire, options->settings,
+	struct repertoire *repertoire = &service->repertoire;
+	repertoire_init(repertoire, options->settings,
 			service->postgres ? options->version_refusal : REFUSE_BY_ALERT);
+	/* Where TLS comes first, the protocol is known; elsewhere whoever asks gets an answer. */
+	size_t len = 0;
+	repertoire->alpn[len++] = service->postgres ? "postgresql" : "http/1.1";
+	if (!service->alpn_required)
+		repertoire->alpn[len++] = service->postgres ? "http/1.1" : "postgresql";
+	if (!service->alpn_required)
+		repertoire->alpn[len++] = "h2";
+	repertoire_break(repertoire, options->defect);
 }
 
 /* `*error` is libuv's, for a fault of kind IO. */
@@ -139,8 +148,7 @@ static enum fault endpoint_open(struct endpoint *endpoint, const struct endpoint
 				   options->port);
 	if (*error)
 		return FAULT_IO;
-	enum fault fault = tls_server_make(&service->tls, options->identity, &service->repertoire,
-					   options->settings, options->upgrade->alpn);
+	enum fault fault = tls_server_make(&service->tls, options->identity, &service->repertoire);
 	if (fault != FAULT_NONE)
 		return fault;
 	*error = uv_thread_create(&endpoint->thread, endpoint_run, endpoint);

@@ -4,6 +4,7 @@
 #ifndef ENDPOINT_ENDPOINT_H
 #define ENDPOINT_ENDPOINT_H
 
+#include "endpoint/defect.h"
 #include "policy/ruling.h"
 #include "upgrade/upgrade.h"
 
@@ -31,6 +32,7 @@ struct endpoint_options {
 	const char *listen_address; /* NULL: 127.0.0.1 */
 	uint16_t port;		    /* 0: a free one */
 	enum version_refusal version_refusal;
+	enum defect defect; /* the one rule to break; DEFECT_NONE breaks none */
 };
 
 /*

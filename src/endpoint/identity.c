@@ -20,6 +20,7 @@
 #define SUBJECT		  "CN=tlsgauge reference endpoint"
 #define RSA_AUTHORITY	  "CN=tlsgauge test root RSA"
 #define ECDSA_AUTHORITY	  "CN=tlsgauge test root ECDSA"
+#define OTHER_AUTHORITY	  "CN=tlsgauge retired root"
 #define GENERAL_NAMES_MAX 512
 #define SAN_DNS_NAME	  (MBEDTLS_ASN1_CONTEXT_SPECIFIC | 2)
 #define SAN_IP_ADDRESS	  (MBEDTLS_ASN1_CONTEXT_SPECIFIC | 7)
@@ -27,9 +28,10 @@
 struct maker {
 	mbedtls_entropy_context entropy;
 	mbedtls_ctr_drbg_context drbg;
-	char not_before[16], not_after[16];
+	char not_before[16], not_after[16], past[16], future[16];
 	uint8_t names[GENERAL_NAMES_MAX]; /* subjectAltName, at the end of the array */
 	size_t names_len;
+	mbedtls_pk_context stranger; /* the key of an authority that nobody trusts */
 };
 
 /* What is asked of one certificate; `issuer_key` NULL signs it with its own key. */
@@ -38,6 +40,7 @@ struct order {
 	const char *subject, *issuer;
 	mbedtls_pk_context *issuer_key;
 	unsigned usage;
+	enum identity_flaw flaw;
 };
 
 static int name_write(uint8_t **at, uint8_t *start, const void *bytes, size_t len, uint8_t tag)
@@ -80,24 +83,12 @@ static int names_make(struct maker *maker, const char *host)
 	return bad;
 }
 
-static int maker_init(struct maker *maker, const char *host)
+/* A moment some days from now, as X.509 writes it. */
+static void day_write(char out[16], int days)
 {
-	mbedtls_entropy_init(&maker->entropy);
-	mbedtls_ctr_drbg_init(&maker->drbg);
-	time_t first = time(NULL) - SECONDS_A_DAY, last = first + VALID_DAYS * SECONDS_A_DAY;
+	time_t when = time(NULL) + (time_t)days * SECONDS_A_DAY;
 	struct tm day;
-	strftime(maker->not_before, sizeof maker->not_before, "%Y%m%d%H%M%S",
-		 gmtime_r(&first, &day));
-	strftime(maker->not_after, sizeof maker->not_after, "%Y%m%d%H%M%S", gmtime_r(&last, &day));
-	int bad =
-		mbedtls_ctr_drbg_seed(&maker->drbg, mbedtls_entropy_func, &maker->entropy, NULL, 0);
-	return bad ? bad : names_make(maker, host);
-}
-
-static void maker_release(struct maker *maker)
-{
-	mbedtls_ctr_drbg_free(&maker->drbg);
-	mbedtls_entropy_free(&maker->entropy);
+	strftime(out, 16, "%Y%m%d%H%M%S", gmtime_r(&when, &day));
 }
 
 static int key_make(struct maker *maker, mbedtls_pk_context *key, mbedtls_pk_type_t type)
@@ -110,6 +101,28 @@ static int key_make(struct maker *maker, mbedtls_pk_context *key, mbedtls_pk_typ
 					   &maker->drbg, RSA_BITS, 65537);
 	return mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key),
 				   mbedtls_ctr_drbg_random, &maker->drbg);
+}
+
+static int maker_init(struct maker *maker, const char *host)
+{
+	mbedtls_entropy_init(&maker->entropy);
+	mbedtls_ctr_drbg_init(&maker->drbg);
+	mbedtls_pk_init(&maker->stranger);
+	day_write(maker->not_before, -1);
+	day_write(maker->not_after, VALID_DAYS - 1);
+	day_write(maker->past, -VALID_DAYS);
+	day_write(maker->future, 2 * VALID_DAYS);
+	int bad =
+		mbedtls_ctr_drbg_seed(&maker->drbg, mbedtls_entropy_func, &maker->entropy, NULL, 0);
+	bad = bad ? bad : names_make(maker, host);
+	return bad ? bad : key_make(maker, &maker->stranger, MBEDTLS_PK_ECKEY);
+}
+
+static void maker_release(struct maker *maker)
+{
+	mbedtls_pk_free(&maker->stranger);
+	mbedtls_ctr_drbg_free(&maker->drbg);
+	mbedtls_entropy_free(&maker->entropy);
 }
 
 static int serial_set(struct maker *maker, mbedtls_x509write_cert *crt)
@@ -137,12 +150,15 @@ static int extensions_set(struct maker *maker, mbedtls_x509write_cert *crt,
 	bad = mbedtls_x509write_crt_set_extension(crt, MBEDTLS_OID_EXTENDED_KEY_USAGE,
 						  MBEDTLS_OID_SIZE(MBEDTLS_OID_EXTENDED_KEY_USAGE),
 						  0, for_servers, sizeof for_servers - 1);
+	const uint8_t *names = maker->names + sizeof maker->names - maker->names_len;
+	static const uint8_t elsewhere[] = "\x30\x0f\x82\x0dwrong.invalid";
+	bool wrong = order->flaw == IDENTITY_WRONG_HOST;
 	return bad ? bad
 		   : mbedtls_x509write_crt_set_extension(
 			     crt, MBEDTLS_OID_SUBJECT_ALT_NAME,
 			     MBEDTLS_OID_SIZE(MBEDTLS_OID_SUBJECT_ALT_NAME), 0,
-			     maker->names + sizeof maker->names - maker->names_len,
-			     maker->names_len);
+			     wrong ? elsewhere : names,
+			     wrong ? sizeof elsewhere - 1 : maker->names_len);
 }
 
 static int certificate_fill(struct maker *maker, mbedtls_x509write_cert *crt,
@@ -155,47 +171,80 @@ static int certificate_fill(struct maker *maker, mbedtls_x509write_cert *crt,
 	int bad = serial_set(maker, crt);
 	bad = bad ? bad : mbedtls_x509write_crt_set_subject_name(crt, order->subject);
 	bad = bad ? bad : mbedtls_x509write_crt_set_issuer_name(crt, order->issuer);
-	bad = bad ? bad
-		  : mbedtls_x509write_crt_set_validity(crt, maker->not_before, maker->not_after);
+	const char *from = maker->not_before, *until = maker->not_after;
+	if (order->flaw == IDENTITY_EXPIRED) {
+		from = maker->past;
+		until = maker->not_before;
+	}
+	if (order->flaw == IDENTITY_NOT_YET_VALID) {
+		from = maker->not_after;
+		until = maker->future;
+	}
+	bad = bad ? bad : mbedtls_x509write_crt_set_validity(crt, from, until);
 	return bad ? bad : extensions_set(maker, crt, order);
 }
 
 /* mbedTLS writes DER to the end of a buffer; it moves to the start here. */
-static int der_move(uint8_t *bytes, size_t cap, int len, size_t *out_len)
+static int der_move(struct der *out, int len)
 {
 	if (len < 0)
 		return len;
-	*out_len = (size_t)len;
-	memmove(bytes, bytes + cap - *out_len, *out_len);
+	out->len = (size_t)len;
+	memmove(out->bytes, out->bytes + sizeof out->bytes - out->len, out->len);
 	return 0;
 }
 
-/* certify makes a key and its certificate; `pem` (of `pem_len`) gets the certificate as text. */
-static int certify(struct maker *maker, struct certified *out, mbedtls_pk_context *key,
-		   const struct order *order, char *pem, size_t pem_len)
+static int certificate_write(struct maker *maker, struct der *out, mbedtls_pk_context *key,
+			     const struct order *order)
+{
+	mbedtls_x509write_cert crt;
+	mbedtls_x509write_crt_init(&crt);
+	int bad = certificate_fill(maker, &crt, key, order);
+	if (!bad)
+		bad = der_move(out,
+			       mbedtls_x509write_crt_der(&crt, out->bytes, sizeof out->bytes,
+							 mbedtls_ctr_drbg_random, &maker->drbg));
+	mbedtls_x509write_crt_free(&crt);
+	return bad;
+}
+
+/* An authority signs for itself; `pem` gets its certificate as text. */
+static int root_make(struct maker *maker, mbedtls_pk_context *key, const struct order *order,
+		     char *pem, size_t pem_len)
 {
 	mbedtls_x509write_cert crt;
 	mbedtls_x509write_crt_init(&crt);
 	int bad = key_make(maker, key, order->type);
 	if (!bad)
 		bad = certificate_fill(maker, &crt, key, order);
-	if (!bad && pem)
+	if (!bad)
 		bad = mbedtls_x509write_crt_pem(&crt, (unsigned char *)pem, pem_len,
 						mbedtls_ctr_drbg_random, &maker->drbg);
-	if (!bad && out) {
-		int len = mbedtls_x509write_crt_der(&crt, out->certificate, IDENTITY_DER_MAX,
-						    mbedtls_ctr_drbg_random, &maker->drbg);
-		bad = der_move(out->certificate, IDENTITY_DER_MAX, len, &out->certificate_len);
-	}
-	if (!bad && out)
-		bad = der_move(out->key, IDENTITY_DER_MAX,
-			       mbedtls_pk_write_key_der(key, out->key, IDENTITY_DER_MAX),
-			       &out->key_len);
 	mbedtls_x509write_crt_free(&crt);
 	return bad;
 }
 
-/* An authority signs one certificate; its own key is forgotten afterwards. */
+/* One key, with the sound certificate and those with a flaw. */
+static int leaf_make(struct maker *maker, struct certified *out, mbedtls_pk_context *key,
+		     const struct order *sound)
+{
+	int bad = key_make(maker, key, sound->type);
+	for (size_t flaw = IDENTITY_SOUND; flaw < IDENTITY_FLAWS_LEN && !bad; flaw++) {
+		struct order order = *sound;
+		order.flaw = (enum identity_flaw)flaw;
+		if (flaw == IDENTITY_OTHER_ROOT) {
+			order.issuer = OTHER_AUTHORITY;
+			order.issuer_key = &maker->stranger;
+		}
+		bad = certificate_write(maker, &out->certificates[flaw], key, &order);
+	}
+	if (!bad)
+		bad = der_move(&out->key, mbedtls_pk_write_key_der(key, out->key.bytes,
+								   sizeof out->key.bytes));
+	return bad;
+}
+
+/* An authority signs the certificates of one key; its own key is forgotten afterwards. */
 static int branch_make(struct maker *maker, struct endpoint_identity *identity,
 		       mbedtls_pk_type_t type, const char *authority)
 {
@@ -218,10 +267,10 @@ static int branch_make(struct maker *maker, struct endpoint_identity *identity,
 		.usage = MBEDTLS_X509_KU_DIGITAL_SIGNATURE |
 			 (rsa ? MBEDTLS_X509_KU_KEY_ENCIPHERMENT : MBEDTLS_X509_KU_KEY_AGREEMENT),
 	};
-	int bad = certify(maker, NULL, &issuer_key, &root, identity->ca_pem + used,
-			  IDENTITY_PEM_MAX - used);
+	int bad = root_make(maker, &issuer_key, &root, identity->ca_pem + used,
+			    IDENTITY_PEM_MAX - used);
 	if (!bad)
-		bad = certify(maker, rsa ? &identity->rsa : &identity->ecdsa, &key, &leaf, NULL, 0);
+		bad = leaf_make(maker, rsa ? &identity->rsa : &identity->ecdsa, &key, &leaf);
 	mbedtls_pk_free(&issuer_key);
 	mbedtls_pk_free(&key);
 	return bad;

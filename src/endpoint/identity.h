@@ -9,10 +9,24 @@
 #define IDENTITY_DER_MAX 2048
 #define IDENTITY_PEM_MAX 8192
 
-/* One certificate and its private key, both in DER. */
+/* The certificate that is meant, and those that defects show instead; the key is the same. */
+enum identity_flaw {
+	IDENTITY_SOUND,
+	IDENTITY_OTHER_ROOT,
+	IDENTITY_EXPIRED,
+	IDENTITY_NOT_YET_VALID,
+	IDENTITY_WRONG_HOST,
+	IDENTITY_FLAWS_LEN
+};
+
+struct der {
+	uint8_t bytes[IDENTITY_DER_MAX];
+	size_t len;
+};
+
 struct certified {
-	uint8_t certificate[IDENTITY_DER_MAX], key[IDENTITY_DER_MAX];
-	size_t certificate_len, key_len;
+	struct der certificates[IDENTITY_FLAWS_LEN];
+	struct der key;
 };
 
 /*

@@ -94,23 +94,56 @@ static enum postgres_action startup(struct postgres_server *server, struct curso
 	return POSTGRES_WAIT;
 }
 
+/* One byte, and TLS begins (PostgreSQL 55.2.10). */
+static enum postgres_action ssl_request(struct postgres_server *server, struct builder *reply)
+{
+	server->ssl_done = true;
+	switch (server->defect) {
+	case DEFECT_HANGS_AT_SSLREQUEST:
+		return POSTGRES_WAIT;
+	case DEFECT_ANSWERS_N:
+		builder_u8(reply, "answer", 'N');
+		return POSTGRES_WAIT;
+	case DEFECT_ANSWERS_E:
+		error_reply(reply, "0A000", "unsupported frontend protocol 1234.5679");
+		return POSTGRES_FINISH;
+	case DEFECT_ANSWERS_LOWER_CASE:
+		builder_u8(reply, "answer", 's');
+		return POSTGRES_TLS;
+	case DEFECT_BYTES_AFTER_S:
+		builder_u8(reply, "answer", 'S');
+		error_reply(reply, "28000", "this was said before TLS");
+		return POSTGRES_TLS;
+	default:
+		builder_u8(reply, "answer", 'S');
+		return POSTGRES_TLS;
+	}
+}
+
+static enum postgres_action gssenc_request(struct postgres_server *server, struct builder *reply)
+{
+	server->gss_done = true;
+	builder_u8(reply, "answer", server->defect == DEFECT_ANSWERS_G ? 'G' : 'N');
+	return POSTGRES_WAIT;
+}
+
 static enum postgres_action first_message(struct postgres_server *server, struct cursor body,
 					  struct builder *reply)
 {
 	uint32_t code = cursor_u32(&body);
+	bool exact = cursor_left(&body) == 0 || server->defect == DEFECT_IGNORES_SSLREQUEST_LENGTH;
+	if (code == CANCEL_REQUEST && server->defect == DEFECT_ANSWERS_CANCEL)
+		error_reply(reply, "57014", "canceling statement due to user request");
 	if (code == CANCEL_REQUEST)
 		return POSTGRES_FINISH;
-	if (code == SSL_REQUEST && !server->tls && !server->ssl_done) {
-		server->ssl_done = true;
-		builder_u8(reply, "answer", 'S');
-		return POSTGRES_TLS;
-	}
-	if (code == GSSENC_REQUEST && !server->tls && !server->gss_done) {
-		server->gss_done = true;
-		builder_u8(reply, "answer", 'N');
-		return POSTGRES_WAIT;
-	}
-	if (code >> 16 != 3)
+	if (code == SSL_REQUEST && !exact)
+		return POSTGRES_FINISH;
+	if (code == SSL_REQUEST && !server->tls && !server->ssl_done)
+		return ssl_request(server, reply);
+	if (code == GSSENC_REQUEST && !server->tls && !server->gss_done)
+		return gssenc_request(server, reply);
+	bool old = code >> 16 == 2 && server->defect == DEFECT_ACCEPTS_PROTOCOL_2;
+	if (code >> 16 != 3 && !old)
 		return unsupported(reply, code);
 	return startup(server, body, reply);
 }

@@ -6,6 +6,7 @@
 
 #include "base/builder.h"
 #include "base/cursor.h"
+#include "endpoint/defect.h"
 
 /* PostgreSQL's own ceiling for a startup packet. */
 #define POSTGRES_STARTUP_MAX 10000
@@ -19,11 +20,13 @@ enum postgres_action {
 
 /*
  * Outside TLS, `plaintext` says whether a session may go on. `turned_away` answers every
- * StartupMessage with the refusal of the managed service for an old version of TLS.
+ * StartupMessage with the refusal of the managed service for an old version of TLS. `defect` is the
+ * one rule to break.
  */
 struct postgres_server {
 	bool plaintext, turned_away, tls;
 	bool ssl_done, gss_done, started;
+	enum defect defect;
 	char user[64];
 };
 

@@ -10,8 +10,6 @@
 #include "endpoint/tls_server.h"
 #include "registry/registry.h"
 
-#define CURVES_MAX 16
-
 struct key_pair {
 	mbedtls_x509_crt certificate;
 	mbedtls_pk_context key;
@@ -22,8 +20,8 @@ struct tls_server {
 	mbedtls_ctr_drbg_context drbg;
 	struct key_pair rsa, ecdsa;
 	mbedtls_ssl_config configs[VERSIONS_LEN];
-	mbedtls_ecp_group_id curves[VERSIONS_LEN][CURVES_MAX + 1];
-	const char *alpn[2];
+	const char *alpn[4];
+	mbedtls_ecp_group_id curves[VERSIONS_LEN][REPERTOIRE_GROUPS_MAX + 1];
 };
 
 /* SHA-1 is what a hello without signature_algorithms asks for (RFC 5246 7.4.1.4.1). */
@@ -32,38 +30,39 @@ static const int digests[] = {
 	MBEDTLS_MD_SHA224, MBEDTLS_MD_SHA1,   MBEDTLS_MD_NONE,
 };
 
-static int key_pair_parse(struct key_pair *out, const struct certified *in)
+static enum identity_flaw identity_flaw_of(enum defect defect)
 {
-	int bad =
-		mbedtls_x509_crt_parse_der(&out->certificate, in->certificate, in->certificate_len);
-	return bad ? bad : mbedtls_pk_parse_key(&out->key, in->key, in->key_len, NULL, 0);
+	switch (defect) {
+	case DEFECT_OTHER_ROOT:
+		return IDENTITY_OTHER_ROOT;
+	case DEFECT_EXPIRED:
+		return IDENTITY_EXPIRED;
+	case DEFECT_NOT_YET_VALID:
+		return IDENTITY_NOT_YET_VALID;
+	case DEFECT_WRONG_HOST:
+		return IDENTITY_WRONG_HOST;
+	default:
+		return IDENTITY_SOUND;
+	}
 }
 
-static size_t curve_add(mbedtls_ecp_group_id *curves, size_t len, const struct settings *settings,
-			enum version version, const mbedtls_ecp_curve_info *curve)
+static int key_pair_parse(struct key_pair *out, const struct certified *in, enum identity_flaw flaw)
 {
-	for (size_t i = 0; i < len; i++)
-		if (curves[i] == curve->grp_id)
-			return len;
-	if (len == CURVES_MAX || !repertoire_group(settings, version, curve->tls_id))
-		return len;
-	curves[len] = curve->grp_id;
-	return len + 1;
+	int bad = mbedtls_x509_crt_parse_der(&out->certificate, in->certificates[flaw].bytes,
+					     in->certificates[flaw].len);
+	return bad ? bad : mbedtls_pk_parse_key(&out->key, in->key.bytes, in->key.len, NULL, 0);
 }
 
-/* P-256 and X25519 first, for speed; then whatever mbedTLS has. */
-static void curves_fill(mbedtls_ecp_group_id *curves, const struct settings *settings,
+static void curves_fill(mbedtls_ecp_group_id *curves, const struct repertoire *repertoire,
 			enum version version)
 {
-	static const uint16_t first[] = { GROUP_SECP256R1, GROUP_X25519 };
 	size_t len = 0;
-	for (size_t i = 0; i < 2; i++) {
-		const mbedtls_ecp_curve_info *curve = mbedtls_ecp_curve_info_from_tls_id(first[i]);
+	for (size_t i = 0; i < repertoire->groups_len[version]; i++) {
+		const mbedtls_ecp_curve_info *curve =
+			mbedtls_ecp_curve_info_from_tls_id(repertoire->groups[version][i]);
 		if (curve)
-			len = curve_add(curves, len, settings, version, curve);
+			curves[len++] = curve->grp_id;
 	}
-	for (const mbedtls_ecp_curve_info *curve = mbedtls_ecp_curve_list(); curve->grp_id; curve++)
-		len = curve_add(curves, len, settings, version, curve);
 	curves[len] = MBEDTLS_ECP_DP_NONE;
 }
 
@@ -84,8 +83,25 @@ static int keys_set(struct tls_server *server, mbedtls_ssl_config *config)
 	return bad;
 }
 
+/* The defects that mbedTLS itself can have. */
+static void config_break(mbedtls_ssl_config *config, enum defect defect)
+{
+	if (defect == DEFECT_REQUESTS_CERTIFICATE)
+		mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_OPTIONAL);
+	if (defect == DEFECT_OMITS_EXTENDED_MASTER_SECRET)
+		mbedtls_ssl_conf_extended_master_secret(config, MBEDTLS_SSL_EXTENDED_MS_DISABLED);
+	if (defect == DEFECT_OMITS_ENCRYPT_THEN_MAC)
+		mbedtls_ssl_conf_encrypt_then_mac(config, MBEDTLS_SSL_ETM_DISABLED);
+	if (defect == DEFECT_RENEGOTIATES) {
+		mbedtls_ssl_conf_renegotiation(config, MBEDTLS_SSL_RENEGOTIATION_ENABLED);
+		mbedtls_ssl_conf_legacy_renegotiation(config,
+						      MBEDTLS_SSL_LEGACY_ALLOW_RENEGOTIATION);
+	}
+}
+
+/* `repertoire` outlives the configuration, which keeps its lists. */
 static int config_make(struct tls_server *server, enum version version,
-		       const struct repertoire *repertoire, const struct settings *settings)
+		       const struct repertoire *repertoire)
 {
 	mbedtls_ssl_config *config = &server->configs[version];
 	int bad = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_SERVER,
@@ -101,14 +117,18 @@ static int config_make(struct tls_server *server, enum version version,
 	mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_NONE);
 	mbedtls_ssl_conf_sig_hashes(config, digests);
 	mbedtls_ssl_conf_renegotiation(config, MBEDTLS_SSL_RENEGOTIATION_DISABLED);
-	curves_fill(server->curves[version], settings, version);
+	curves_fill(server->curves[version], repertoire, version);
 	mbedtls_ssl_conf_curves(config, server->curves[version]);
-	if (server->alpn[0])
-		bad = mbedtls_ssl_conf_alpn_protocols(config, server->alpn);
+	config_break(config, repertoire->defect);
+	/* mbedTLS only reads the list, and does not say so. */
+	const char **alpn = server->alpn;
+	memcpy(server->alpn, repertoire->alpn, sizeof server->alpn);
+	if (alpn[0])
+		bad = mbedtls_ssl_conf_alpn_protocols(config, alpn);
 	return bad ? bad : keys_set(server, config);
 }
 
-static void server_init(struct tls_server *server, const char *alpn)
+static void server_init(struct tls_server *server)
 {
 	mbedtls_entropy_init(&server->entropy);
 	mbedtls_ctr_drbg_init(&server->drbg);
@@ -118,25 +138,24 @@ static void server_init(struct tls_server *server, const char *alpn)
 	mbedtls_pk_init(&server->ecdsa.key);
 	for (enum version v = SSLV2; v < VERSIONS_LEN; v++)
 		mbedtls_ssl_config_init(&server->configs[v]);
-	server->alpn[0] = alpn;
 }
 
 enum fault tls_server_make(struct tls_server **out, const struct endpoint_identity *identity,
-			   const struct repertoire *repertoire, const struct settings *settings,
-			   const char *alpn)
+			   const struct repertoire *repertoire)
 {
 	struct tls_server *server = calloc(1, sizeof *server);
 	*out = NULL;
 	if (!server)
 		return FAULT_NO_MEMORY;
-	server_init(server, alpn);
+	server_init(server);
+	enum identity_flaw flaw = identity_flaw_of(repertoire->defect);
 	int bad = mbedtls_ctr_drbg_seed(&server->drbg, mbedtls_entropy_func, &server->entropy, NULL,
 					0);
-	bad = bad ? bad : key_pair_parse(&server->rsa, &identity->rsa);
-	bad = bad ? bad : key_pair_parse(&server->ecdsa, &identity->ecdsa);
+	bad = bad ? bad : key_pair_parse(&server->rsa, &identity->rsa, flaw);
+	bad = bad ? bad : key_pair_parse(&server->ecdsa, &identity->ecdsa, flaw);
 	for (enum version v = TLS1_0; v <= TLS1_2 && !bad; v++)
 		if (repertoire->versions & VERSION_BIT(v))
-			bad = config_make(server, v, repertoire, settings);
+			bad = config_make(server, v, repertoire);
 	if (bad) {
 		tls_server_free(server);
 		return FAULT_CRYPTO;
@@ -163,4 +182,10 @@ void tls_server_free(struct tls_server *server)
 const mbedtls_ssl_config *tls_server_config(const struct tls_server *server, enum version version)
 {
 	return &server->configs[version];
+}
+
+void tls_server_random(struct tls_server *server, uint8_t *out, size_t len)
+{
+	if (mbedtls_ctr_drbg_random(&server->drbg, out, len) != 0)
+		memset(out, 0, len);
 }

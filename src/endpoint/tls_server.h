@@ -11,17 +11,19 @@
 struct tls_server;
 
 /*
- * tls_server_make parses the identity's keys. `repertoire` must outlive it; `alpn` is the protocol
- * to agree on, or NULL. Faults: CRYPTO, NO_MEMORY.
+ * tls_server_make parses the identity's keys. `repertoire` must outlive it. Faults: CRYPTO,
+ * NO_MEMORY.
  */
 MUST_USE enum fault tls_server_make(struct tls_server **out,
 				    const struct endpoint_identity *identity,
-				    const struct repertoire *repertoire,
-				    const struct settings *settings, const char *alpn);
+				    const struct repertoire *repertoire);
 
 void tls_server_free(struct tls_server *server);
 
 /* tls_server_config returns the configuration for a version of the repertoire. */
 const mbedtls_ssl_config *tls_server_config(const struct tls_server *server, enum version version);
+
+/* tls_server_random fills `out` from the same generator. */
+void tls_server_random(struct tls_server *server, uint8_t *out, size_t len);
 
 #endif
