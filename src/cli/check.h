@@ -3,12 +3,13 @@
 #ifndef CLI_CHECK_H
 #define CLI_CHECK_H
 
+#include "cli/case_source.h"
 #include "cli/check_options.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/target.h"
 #include "endpoint/endpoint.h"
-#include "engine/engine.h"
+#include "engine/source.h"
 
 #define CHECK_POLICY "azure-postgresql-single-server"
 
@@ -20,7 +21,10 @@ struct check_run {
 	struct address address;
 	char target[TARGET_MAX];
 	char started[32];
-	struct prover *prover;
+	struct prover *prover;	   /* NULL where only cases are asked */
+	struct case_prover *cases; /* NULL where none are */
+	bool asks_cases;	   /* the policy is done, the cases are under way */
+	uint32_t probes;	   /* ids that were used up before the cases */
 	struct engine_result engine;
 	struct run_result result;
 	struct report_evidence *evidence;
@@ -31,8 +35,11 @@ struct check_run {
 
 struct check {
 	const struct check_options *options;
-	struct arena arena; /* the policy, the list of runs, texts about them */
-	struct policy policy;
+	struct arena arena;	  /* the policy, the list of runs, texts about them */
+	struct policy policy;	  /* also what the built-in endpoint does */
+	bool has_policy;	  /* it was read */
+	bool proves_policy;	  /* it is judged: otherwise only cases are */
+	struct case_source cases; /* `len` 0: none are asked */
 	struct settings settings; /* as the operator gave them */
 	bool has_target;
 	struct target target, connect;
@@ -58,8 +65,29 @@ int check_runs_plan(struct check *check);
 /* check_run_init prepares a run under `settings`. */
 void check_run_init(struct check *check, struct check_run *run, const struct settings *settings);
 
-/* check_run.c: a prover for the run; NULL with the fault latched in the run's arena. */
-struct prover *check_prover(struct check_run *run);
+/* check_cases.c: reads the cases that were asked for. STATUS_PASS, or a status after one sentence.
+ */
+int check_cases_load(struct check *check);
+
+/* check_cases_prover plans the run's cases; NULL with the fault latched in the run's arena. */
+struct case_prover *check_cases_prover(struct check_run *run);
+
+/* check_cases_ask asks the run's cases with the engine's options, and adds up what it cost. Faults:
+ * as engine_drive. */
+MUST_USE enum fault check_cases_ask(struct check_run *run, const struct engine_options *options);
+
+/* check_run_concurrency returns how many connections are opened at a time. */
+unsigned check_run_concurrency(const struct check_run *run);
+
+/* check_server_name returns what server_name says, or NULL. */
+const char *check_server_name(const struct check *check);
+
+/* check_run_plan makes what asks: a prover, a prover of cases, or both. Faults: NO_MEMORY,
+ * TOO_LARGE. */
+MUST_USE enum fault check_run_plan(struct check_run *run);
+
+/* check_run_judge appends the findings of both. Faults: NO_MEMORY, TOO_LARGE. */
+MUST_USE enum fault check_run_judge(struct check_run *run);
 
 /* check_run asks everything and judges. Faults: IO, NO_MEMORY, TOO_LARGE. */
 MUST_USE enum fault check_run(struct check_run *run);

@@ -38,11 +38,12 @@ static const char *key_of_json(struct check *check, const json_t *run, const cha
 static const char *key_of_run(struct check *check, const struct check_run *run, const char *id)
 {
 	const struct settings *settings = &run->settings;
+	const struct policy *policy = run->result.policy;
 	struct text key;
 	text_init(&key);
-	for (size_t i = 0; i < settings->policy->settings_len; i++)
-		text_printf(&key, "%s=%s;", settings->policy->settings[i].name,
-			    settings->policy->settings[i].values[settings->value[i]]);
+	for (size_t i = 0; policy && i < policy->settings_len; i++)
+		text_printf(&key, "%s=%s;", policy->settings[i].name,
+			    policy->settings[i].values[settings->value[i]]);
 	text_printf(&key, " %s", id);
 	const char *out = arena_text(&check->arena, span_text(text_view(&key)));
 	text_release(&key);
@@ -78,7 +79,8 @@ static int read_document(struct known *known, struct check *check, const json_t 
 	const json_t *findings = json_object_get(root, "findings");
 	if (strcmp(string_of(root, "schema"), "tlsgauge.report/1") != 0 || !json_is_array(findings))
 		return refuse(check, "it is no tlsgauge.report/1");
-	if (strcmp(string_of(json_object_get(root, "run"), "policy"), check->policy.name) != 0)
+	const char *policy = check->proves_policy ? check->policy.name : "";
+	if (strcmp(string_of(json_object_get(root, "run"), "policy"), policy) != 0)
 		return refuse(check, "it is about another policy");
 	for (size_t i = 0; i < json_array_size(findings); i++) {
 		if (!keep(known, check, root, json_array_get(findings, i)))

@@ -97,25 +97,39 @@ static enum fault drive(struct check_run *run, size_t *count)
 	struct probe probe;
 	struct observation observation;
 	char line[1024];
-	run->prover = check_prover(run);
-	if (!run->prover)
-		return run->arena.fault;
-	while (prover_next(run->prover, &probe) == PROVER_PROBE) {
+	enum fault fault = check_run_plan(run);
+	while (fault == FAULT_NONE && run->prover &&
+	       prover_next(run->prover, &probe) == PROVER_PROBE) {
 		probe_describe(line, sizeof(line), &probe);
 		printf("%5u  %s\n", probe.id, line);
 		answer(&observation, run, &probe);
 		prover_deliver(run->prover, &probe, &observation);
 		++*count;
 	}
-	return run->arena.fault;
+	return fault != FAULT_NONE ? fault : run->arena.fault;
+}
+
+/* Which cases make sense is found out by asking: the ids of all of them are listed. */
+static enum fault list_cases(struct check_run *run, size_t *count)
+{
+	enum fault fault = run->cases ? case_prover_judge(run->cases, &run->result) : FAULT_NONE;
+	for (size_t i = 0; fault == FAULT_NONE && i < run->result.findings_len; i++) {
+		printf("       %s: %s\n", run->result.findings[i].id,
+		       run->result.findings[i].demanded);
+		++*count;
+	}
+	return fault;
 }
 
 static void headline(const struct check_run *run)
 {
 	const struct settings *settings = &run->settings;
-	printf("plan for %s, policy %s",
-	       run->check->has_target ? run->target : "the built-in endpoint",
-	       settings->policy->name);
+	printf("plan for %s", run->check->has_target ? run->target : "the built-in endpoint");
+	if (!run->check->proves_policy) {
+		printf(", cases only\n");
+		return;
+	}
+	printf(", policy %s", settings->policy->name);
 	for (size_t i = 0; i < settings->policy->settings_len; i++)
 		printf(", %s=%s", settings->policy->settings[i].name,
 		       settings->policy->settings[i].values[settings->value[i]]);
@@ -125,15 +139,19 @@ static void headline(const struct check_run *run)
 int check_dry_run(struct check *check)
 {
 	int status = check_runs_plan(check);
-	size_t count = 0;
+	size_t count = 0, cases = 0;
 	for (size_t i = 0; status == STATUS_PASS && i < check->runs_len; i++) {
 		headline(&check->runs[i]);
 		enum fault fault = drive(&check->runs[i], &count);
+		if (fault == FAULT_NONE)
+			fault = list_cases(&check->runs[i], &cases);
 		printf("\n");
 		arena_release(&check->runs[i].arena);
 		if (fault != FAULT_NONE)
 			status = complain_fault(check->options->who, fault);
 	}
+	if (status == STATUS_PASS && cases)
+		printf("%zu cases, each with its controls\n", cases);
 	if (status == STATUS_PASS)
 		printf("%zu probes in %zu run%s; nothing was sent\n", count, check->runs_len,
 		       check->runs_len == 1 ? "" : "s");

@@ -6,7 +6,7 @@
 #define KNOWN_FILE_MAX ((size_t)64 << 20)
 
 /* One line of --expected: ID-GLOB VERDICT "REASON". */
-struct expectation {
+struct known_line {
 	uint32_t line;
 	const char *glob, *reason;
 	enum verdict verdict;
@@ -53,12 +53,12 @@ static int read_line(struct known *known, struct check *check, struct span line,
 		return bad_line(check, number, "the verdict is neither 'fail' nor 'inconclusive'");
 	if (!take_reason(line, &reason))
 		return bad_line(check, number, "a reason in double quotes ends the line");
-	struct expectation *grown = arena_grow(&check->arena, known->expected, known->expected_len,
-					       &known->expected_cap, sizeof(*grown));
+	struct known_line *grown = arena_grow(&check->arena, known->expected, known->expected_len,
+					      &known->expected_cap, sizeof(*grown));
 	if (!grown)
 		return complain_fault(check->options->who, check->arena.fault);
 	known->expected = grown;
-	grown[known->expected_len++] = (struct expectation){
+	grown[known->expected_len++] = (struct known_line){
 		.line = number,
 		.glob = arena_text(&check->arena, glob),
 		.reason = arena_text(&check->arena, reason),
@@ -104,7 +104,7 @@ void known_remark(struct finding *finding, const char *remark)
 		finding->remarks[finding->remarks_len++] = remark;
 }
 
-static void expect_one(struct expectation *line, struct check *check, struct finding *finding)
+static void expect_one(struct known_line *line, struct check *check, struct finding *finding)
 {
 	if (!glob_match(line->glob, finding->id))
 		return;
@@ -117,7 +117,7 @@ static void expect_one(struct expectation *line, struct check *check, struct fin
 }
 
 /* A line that fits, but whose verdict is found nowhere, has outlived its deviation. */
-static void outlived_one(const struct expectation *line, struct check *check,
+static void outlived_one(const struct known_line *line, struct check *check,
 			 struct finding *finding)
 {
 	if (line->holds || !glob_match(line->glob, finding->id))
@@ -134,7 +134,7 @@ static void outlived_one(const struct expectation *line, struct check *check,
 static void apply_expected(struct known *known, struct check *check)
 {
 	for (size_t i = 0; i < known->expected_len; i++) {
-		struct expectation *line = &known->expected[i];
+		struct known_line *line = &known->expected[i];
 		for (size_t r = 0; r < check->runs_done; r++) {
 			struct run_result *result = &check->runs[r].result;
 			for (size_t k = 0; k < result->findings_len; k++)

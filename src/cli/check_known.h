@@ -5,11 +5,11 @@
 
 #include "cli/check.h"
 
-struct expectation;
+struct known_line;
 
 /* `failed` holds "SETTINGS ID" of each deviation in the baseline, sorted. */
 struct known {
-	struct expectation *expected;
+	struct known_line *expected;
 	size_t expected_len, expected_cap;
 	const char **failed;
 	size_t failed_len, failed_cap;

@@ -10,7 +10,8 @@
 
 enum option_key {
 	OPTION_POLICY = 256,
-	OPTION_CASES,
+	OPTION_GATE,
+	OPTION_LEVEL,
 	OPTION_DEPTH,
 	OPTION_CONNECT,
 	OPTION_SNI,
@@ -42,6 +43,8 @@ enum option_key {
 	OPTION_SCALARS_END,
 	OPTION_SET,
 	OPTION_REPORT,
+	OPTION_CASES,
+	OPTION_EDITION,
 	OPTION_EXHAUSTIVE,
 	OPTION_STRICT,
 	OPTION_DRY_RUN,
@@ -61,13 +64,22 @@ static const struct argp_option table[] = {
 	{ "set", OPTION_SET, "NAME=VALUE", 0, "the value in force of a documented setting", 1 },
 	{ "strict", OPTION_STRICT, NULL, 0, "in a contradiction, reject beats accept", 1 },
 	{ "at", OPTION_AT, "YYYY-MM-DD", 0, "judge dated rows as of this day", 1 },
-	{ "only", OPTION_ONLY, "ID-GLOB", 0, "only cells whose id fits, 'suite/TLS1.2/*'", 1 },
-	{ "shard", OPTION_SHARD, "I/N", 0, "the I-th of N equal parts of the cells", 1 },
+	{ "only", OPTION_ONLY, "ID-GLOB", 0, "only cells and cases whose id fits, 'suite/TLS1.2/*'",
+	  1 },
+	{ "shard", OPTION_SHARD, "I/N", 0, "the I-th of N equal parts of the cells and cases", 1 },
 	{ "expected", OPTION_EXPECTED, "FILE", 0, "known deviations: ID-GLOB VERDICT \"REASON\"",
 	  1 },
 	{ "baseline", OPTION_BASELINE, "FILE", 0, "a former JSON report: what failed then is known",
 	  1 },
-	{ "cases", OPTION_CASES, "none", 0, "conformance cases: not part of this release", 1 },
+	{ "cases", OPTION_CASES, "NAME|FILE|all|none", 0,
+	  "conformance cases: a case, a theme, a glob, a file; several, or with commas between",
+	  1 },
+	{ "gate", OPTION_GATE, "GRADE", 0,
+	  "what a case must reach: tolerated (the default) or strict", 1 },
+	{ "level", OPTION_LEVEL, "LEVEL", 0,
+	  "rules below it only remark: MUST (the default), SHOULD, MAY, ROBUSTNESS", 1 },
+	{ "edition", OPTION_EDITION, "TEXT", 0,
+	  "judge what only this edition demands, 'RFC 9846'; several", 1 },
 
 	{ NULL, 0, NULL, 0, "How it is asked:", 2 },
 	{ "connect", OPTION_CONNECT, "HOST[:PORT]", 0, "connect there; TARGET keeps the name", 2 },
@@ -119,16 +131,20 @@ static const struct argp_option table[] = {
 };
 
 static const char doc[] =
-	"Prove a policy's table against an endpoint, cell by cell.\n"
+	"Prove a policy's table against an endpoint, cell by cell, and conformance cases, case by "
+	"case.\n"
 	"TARGET is [SCHEME://]HOST[:PORT]; SCHEME is tls, postgresql or postgresql-direct, by "
 	"default the policy's own. Without TARGET the built-in endpoint is proven, once for each "
-	"documented value of each setting."
+	"documented value of each setting; with '--cases' and no '--policy' the cases are asked, "
+	"once.\n"
+	"Cases alone are asked over tls, unless TARGET says otherwise."
 	"\v"
 	"Examples:\n"
 	"  tlsgauge check\n"
 	"  tlsgauge check postgresql://db.example:5432 \\\n"
 	"      --policy azure-postgresql-single-server --set minimum_tls_version=TLS1_2\n"
 	"  tlsgauge check db:5432 --policy our.policy --report json=out.json\n"
+	"  tlsgauge check web:443 --cases all --level SHOULD\n"
 	"  tlsgauge check db:5432 --policy our.policy --pcap run.pcapng\n"
 	"  tlsgauge check db:5432 --policy our.policy --only 'suite/*' --dry-run\n"
 	"\n"
@@ -261,6 +277,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return add_set(scan->out, text);
 	case OPTION_REPORT:
 		return add_report(scan->out, text);
+	case OPTION_CASES:
+		return check_options_add_cases(scan->out, text);
+	case OPTION_EDITION:
+		return check_options_add_edition(scan->out, text);
 	case ARGP_KEY_ARG:
 		return add_target(scan->out, text);
 	default:
@@ -348,10 +368,12 @@ static int take_color(struct check_options *out, const char *text)
 
 static int take_words(struct check_options *out, const struct scan *scan)
 {
-	const char *cases = scalar(scan, OPTION_CASES), *depth = scalar(scan, OPTION_DEPTH);
+	const char *depth = scalar(scan, OPTION_DEPTH);
 	const char *at = scalar(scan, OPTION_AT), *sslmode = scalar(scan, OPTION_SSLMODE);
-	if (cases && strcmp(cases, "none") != 0)
-		return complain(out->who, "the case catalogue is not part of this release");
+	int cases = check_options_take_cases(out, scalar(scan, OPTION_GATE),
+					     scalar(scan, OPTION_LEVEL));
+	if (cases != STATUS_PASS)
+		return cases;
 	out->depth_given = depth != NULL;
 	if (depth && !depth_by_name(span_text(depth), &out->depth))
 		return complain(out->who, "'--depth %s' is none of hello, finished and session",

@@ -4,12 +4,14 @@
 #define CLI_CHECK_OPTIONS_H
 
 #include "policy/date.h"
+#include "probe/case_prover.h"
 #include "probe/sslmode.h"
 #include "report/report.h"
 
 #define CHECK_SETS_MAX	  64
 #define CHECK_REPORTS_MAX 8
 #define CHECK_AUDITS	  4
+#define CHECK_CASES_MAX	  256
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -28,6 +30,12 @@ struct check_options {
 	const char *password, *cert, *key, *psk, *psk_identity, *keylog, *pcap;
 	const char *set[CHECK_SETS_MAX];
 	size_t set_len;
+	const char *cases[CHECK_CASES_MAX]; /* words for case_source.h; empty: no cases */
+	size_t cases_len;
+	bool strict_gate;
+	enum case_level level;
+	const char *editions[CASE_EDITIONS_MAX];
+	size_t editions_len;
 	struct report_request reports[CHECK_REPORTS_MAX];
 	size_t reports_len;
 	bool exhaustive, strict, dry_run, quiet, verbose, all_code_points, evidence, gateway;
@@ -45,6 +53,12 @@ struct check_options {
  * STATUS_PASS, or STATUS_USAGE after one sentence.
  */
 int check_options_parse(struct check_options *out, int argc, char **argv);
+
+/* check_options_cases.c: --cases, its words separated by commas; --edition; --gate and --level,
+ * which may be NULL. STATUS_PASS, or STATUS_USAGE after one sentence. */
+int check_options_add_cases(struct check_options *out, char *text);
+int check_options_add_edition(struct check_options *out, const char *text);
+int check_options_take_cases(struct check_options *out, const char *gate, const char *level);
 
 /* check_options_conflict complains about two options that exclude each other. */
 int check_options_conflict(const struct check_options *options, bool audits_given);

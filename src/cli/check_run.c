@@ -26,19 +26,20 @@ static const char *verify_name(const struct check *check)
 	return check->target.literal ? NULL : check->target.host;
 }
 
-static const char *server_name(const struct check *check)
+const char *check_server_name(const struct check *check)
 {
 	bool none = check->options->sni && !*check->options->sni;
 	return none ? NULL : verify_name(check);
 }
 
-struct prover *check_prover(struct check_run *run)
+static struct prover *make_prover(struct check_run *run)
 {
 	const struct check *check = run->check;
 	const struct check_options *options = check->options;
 	const struct prover_options prover = {
 		.upgrade = check->target.upgrade,
-		.shape = { .server_name = server_name(check), .alpn = check->target.upgrade->alpn },
+		.shape = { .server_name = check_server_name(check),
+			   .alpn = check->target.upgrade->alpn },
 		.user = options->user,
 		.database = options->database,
 		.exhaustive = options->exhaustive,
@@ -58,6 +59,32 @@ struct prover *check_prover(struct check_run *run)
 		.gateway = options->gateway,
 	};
 	return prover_new(&run->arena, &run->settings, &prover);
+}
+
+enum fault check_run_plan(struct check_run *run)
+{
+	const struct check *check = run->check;
+	if (check->proves_policy) {
+		run->prover = make_prover(run);
+		if (!run->prover)
+			return run->arena.fault;
+	}
+	if (check->cases.len) {
+		run->cases = check_cases_prover(run);
+		if (!run->cases)
+			return run->arena.fault;
+	}
+	return FAULT_NONE;
+}
+
+enum fault check_run_judge(struct check_run *run)
+{
+	enum fault fault = FAULT_NONE;
+	if (run->prover)
+		fault = prover_judge(run->prover, &run->result);
+	if (fault == FAULT_NONE && run->cases)
+		fault = case_prover_judge(run->cases, &run->result);
+	return fault;
 }
 
 static void stamp(struct check_run *run)
@@ -109,29 +136,34 @@ static int compare_evidence(const void *left, const void *right)
 	return a->probe < b->probe ? -1 : a->probe > b->probe;
 }
 
+unsigned check_run_concurrency(const struct check_run *run)
+{
+	size_t polite = run->check->target.upgrade->concurrency;
+	if (run->check->options->concurrency)
+		return (unsigned)run->check->options->concurrency;
+	return polite ? (unsigned)polite : ENGINE_CONCURRENCY_DEFAULT;
+}
+
 static void engine_options(struct engine_options *out, struct check_run *run)
 {
 	const struct check *check = run->check;
 	const struct check_options *options = check->options;
-	size_t polite = check->target.upgrade->concurrency;
 	*out = (struct engine_options){
 		.address = run->address,
 		.timeout_ms = (unsigned)options->timeout_ms,
 		.connect_ms = (unsigned)options->timeout_ms,
 		.retries = (unsigned)options->retries,
-		.concurrency = (unsigned)options->concurrency,
+		.concurrency = check_run_concurrency(run),
 		.rate = (unsigned)options->rate,
 		.context = run,
 		.on_attempt = on_attempt,
 		.on_progress = on_progress,
 	};
-	if (!out->concurrency)
-		out->concurrency = polite ? (unsigned)polite : ENGINE_CONCURRENCY_DEFAULT;
 }
 
 static enum fault judge(struct check_run *run)
 {
-	enum fault fault = prover_judge(run->prover, &run->result);
+	enum fault fault = check_run_judge(run);
 	run->result.connections = run->engine.connections;
 	run->result.retries = run->engine.retries;
 	run->result.interrupted = run->engine.interrupted;
@@ -148,16 +180,30 @@ static enum fault judge(struct check_run *run)
 	return fault != FAULT_NONE ? fault : run->arena.fault;
 }
 
-enum fault check_run(struct check_run *run)
+static enum fault ask(struct check_run *run)
 {
 	struct engine_options options;
-	stamp(run);
-	run->prover = check_prover(run);
-	if (!run->prover)
-		return run->arena.fault;
+	enum fault fault = FAULT_NONE;
+	size_t answered = 0, planned = 0;
 	engine_options(&options, run);
-	enum fault fault = engine_run(&run->engine, run->prover, &run->arena, &options);
+	if (run->prover) {
+		fault = engine_run(&run->engine, run->prover, &run->arena, &options);
+		prover_progress(run->prover, &answered, &planned);
+		run->probes = (uint32_t)answered;
+	}
+	bool gone = run->engine.interrupted || run->engine.abandoned;
+	if (fault == FAULT_NONE && run->cases && !gone)
+		fault = check_cases_ask(run, &options);
 	progress_clear(run);
+	return fault;
+}
+
+enum fault check_run(struct check_run *run)
+{
+	stamp(run);
+	enum fault fault = check_run_plan(run);
+	if (fault == FAULT_NONE)
+		fault = ask(run);
 	return fault != FAULT_NONE ? fault : judge(run);
 }
 
@@ -165,10 +211,9 @@ enum fault check_run_unasked(struct check_run *run, const char *why)
 {
 	stamp(run);
 	run->unreachable = arena_text(&run->arena, span_text(why));
-	run->prover = check_prover(run);
-	if (!run->prover)
-		return run->arena.fault;
-	enum fault fault = judge(run);
+	enum fault fault = check_run_plan(run);
+	if (fault == FAULT_NONE)
+		fault = judge(run);
 	for (size_t i = 0; i < run->result.findings_len; i++) {
 		struct finding *finding = &run->result.findings[i];
 		if (finding->observed.outcome != OUTCOME_NONE)

@@ -30,7 +30,7 @@ static void note_the_rest(struct check *check)
 static void note_circumstances(struct check *check, struct check_run *run)
 {
 	const char *over = check->policy.over;
-	if (check->target.upgrade != upgrade_by_name(span_text(over)))
+	if (check->has_policy && check->target.upgrade != upgrade_by_name(span_text(over)))
 		check_run_note(
 			run,
 			arena_printf(&check->arena,

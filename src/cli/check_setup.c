@@ -17,10 +17,28 @@ static int ask_for_policy(const struct check *check)
 	for (size_t i = 0; i < builtin_policies_len; i++)
 		text_printf(&names, "%s%s", i ? ", " : "", builtin_policies[i].name);
 	complain(check->options->who,
-		 "say what '%s' is to be proven against, with '--policy': a file, or %s",
+		 "say what '%s' is to be proven against, with '--cases all', or with '--policy': a "
+		 "file, or %s",
 		 check->options->target, text_view(&names));
 	text_release(&names);
 	return STATUS_USAGE;
+}
+
+/* Without TARGET there is always a policy: the built-in endpoint's. */
+static int setup_cases(struct check *check)
+{
+	const struct check_options *options = check->options;
+	int status = check_cases_load(check);
+	check->proves_policy = options->policy || (!options->target && !check->cases.len);
+	check->has_policy = options->policy || !options->target;
+	if (status != STATUS_PASS)
+		return status;
+	if (!check->has_policy && !check->cases.len)
+		return ask_for_policy(check);
+	if (!check->has_policy && options->set_len)
+		return complain(options->who, "'--set %s' needs the '--policy' that documents it",
+				options->set[0]);
+	return STATUS_PASS;
 }
 
 static int setup_policy(struct check *check)
@@ -28,8 +46,8 @@ static int setup_policy(struct check *check)
 	const struct check_options *options = check->options;
 	const char *name = options->policy ? options->policy : CHECK_POLICY;
 	char why[WHY_MAX] = "";
-	if (options->target && !options->policy)
-		return ask_for_policy(check);
+	if (!check->has_policy)
+		return STATUS_PASS;
 	if (policy_load(&check->policy, &check->arena, name) != FAULT_NONE)
 		return STATUS_USAGE;
 	settings_init(&check->settings, &check->policy,
@@ -62,7 +80,8 @@ static int setup_connect(struct check *check)
 static int setup_target(struct check *check)
 {
 	const struct check_options *options = check->options;
-	const struct upgrade *over = upgrade_by_name(span_text(check->policy.over));
+	const char *scheme = check->has_policy ? check->policy.over : "tls";
+	const struct upgrade *over = upgrade_by_name(span_text(scheme));
 	char why[WHY_MAX] = "";
 	if (!over)
 		return complain(options->who,
@@ -103,8 +122,9 @@ static int setup_only(struct check *check)
 	if (!options->only && options->shards < 2)
 		return STATUS_PASS;
 	check_run_init(check, &run, &check->settings);
-	run.prover = check_prover(&run);
-	enum fault fault = run.prover ? prover_judge(run.prover, &run.result) : run.arena.fault;
+	enum fault fault = check_run_plan(&run);
+	if (fault == FAULT_NONE)
+		fault = check_run_judge(&run);
 	size_t len = run.result.findings_len;
 	arena_release(&run.arena);
 	if (fault != FAULT_NONE)
@@ -114,7 +134,7 @@ static int setup_only(struct check *check)
 	if (options->only)
 		return complain(options->who, "no id fits '--only %s'%s", options->only,
 				options->shards > 1 ? " in this shard" : "");
-	return complain(options->who, "the shard %u/%u holds no cell", options->shard,
+	return complain(options->who, "the shard %u/%u holds no cell and no case", options->shard,
 			options->shards);
 }
 
@@ -137,8 +157,9 @@ static int setup_depth(struct check *check)
 
 int check_setup(struct check *check)
 {
-	int (*const steps[])(struct check *) = { setup_policy, setup_target,	  setup_depth,
-						 setup_trust,  check_credentials, setup_only };
+	int (*const steps[])(struct check *) = { setup_cases, setup_policy, setup_target,
+						 setup_depth, setup_trust,  check_credentials,
+						 setup_only };
 	int status = STATUS_PASS;
 	for (size_t i = 0; status == STATUS_PASS && i < sizeof(steps) / sizeof(steps[0]); i++)
 		status = steps[i](check);
@@ -172,7 +193,7 @@ static void plan_combinations(struct check *check)
 
 int check_runs_plan(struct check *check)
 {
-	bool one = check->has_target || check->options->set_len > 0;
+	bool one = check->has_target || check->options->set_len > 0 || !check->proves_policy;
 	check->runs_len = one ? 1 : count_combinations(&check->policy);
 	check->runs = arena_array(&check->arena, check->runs_len, sizeof(*check->runs));
 	if (!check->runs)

@@ -19,7 +19,8 @@ void progress_show(const struct check_run *run, size_t answered, size_t planned)
 	if (run->check->runs_len > 1)
 		fprintf(stderr, "run %zu of %zu: ", run->check->runs_done + 1,
 			run->check->runs_len);
-	fprintf(stderr, "%zu of %zu probes answered", answered, planned);
+	fprintf(stderr, "%zu of %zu probes %sanswered", answered, planned,
+		run->asks_cases ? "of cases " : "");
 	fflush(stderr);
 }
 
