@@ -18,7 +18,7 @@ enum performing {
 
 /* What came since the last `await` or `complete` that was met: out of this an outcome is made. */
 struct hearing {
-	bool server_hello, retry_request, done, flight_complete;
+	bool server_hello, retry_request, done, flight_complete, finished;
 	bool fatal, opaque_alert;
 	uint8_t level, alert, warning;
 	unsigned warnings, records;
@@ -48,7 +48,7 @@ struct performance {
 	bool clear;	    /* `over`: the records have not begun */
 	size_t clear_len;   /* bytes of the stream before the records begin */
 	bool server_sealed; /* the server's records are protected */
-	bool tls13, started_hello, bad_stream;
+	bool tls13, started_hello, bad_stream, odd_alert;
 	struct stream content; /* records in clear, for reassembly */
 	size_t records, fed, after_len;
 	bool follows; /* every record goes to the handshake as well */

@@ -400,3 +400,48 @@ Test(performance, the_end_of_the_probes_time_leaves_steps_undone)
 	cr_assert_eq(answer->steps_done, 1);
 	stage_close(&stage);
 }
+
+Test(performance, an_alert_in_a_record_of_an_odd_version_is_an_alert)
+{
+	for (size_t chunk = 1; chunk < 8; chunk++) {
+		stage_open(&stage, TLS1_2, "  send client_hello\n  expect alert protocol_version");
+		stage_hear(&stage, span_of("\x15\x00\x02\x00\x02\x02\x46", 7), chunk);
+		cr_assert(is_done());
+		cr_assert_eq(seen.outcome, OUTCOME_ALERT);
+		cr_assert_eq(seen.alert, ALERT_PROTOCOL_VERSION);
+		cr_assert_eq(answer->record_version, 0x0002);
+		stage_close(&stage);
+	}
+}
+
+Test(performance, a_step_of_no_bytes_is_no_overload)
+{
+	stage_open(&stage, TLS1_2, "  send bytes { }\n  shut\n  expect close");
+	cr_assert(exchange_shut(&stage.exchange));
+	stage_end(&stage, EXCHANGE_FIN);
+	cr_assert_eq(seen.outcome, OUTCOME_CLOSE);
+	cr_assert_not(seen.overload);
+	stage_close(&stage);
+}
+
+Test(performance, an_end_before_anything_was_sent_is_overload)
+{
+	stage_open(&stage, TLS1_2, "  send client_hello\n  expect close");
+	exchange_release(&stage.exchange);
+	cr_assert_eq(exchange_start(&stage.exchange, &stage.probe, &stage.arena, &stage.keep),
+		     FAULT_NONE);
+	stage_end(&stage, EXCHANGE_RST);
+	cr_assert(seen.overload);
+	stage_close(&stage);
+}
+
+Test(performance, the_version_asked_for_is_the_one_expected)
+{
+	stage_open(&stage, TLS1_1, "  send client_hello\n  expect server_hello");
+	stage_hear(&stage, flight(), 0);
+	cr_assert_not(is_done(), "TLS 1.2 was not asked for");
+	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert_eq(seen.version, TLS1_2);
+	cr_assert_not_null(answer->broken);
+	stage_close(&stage);
+}
