@@ -345,6 +345,9 @@ bool case_serial_advance(struct case_prover *prover)
 		prover->serial = true;
 	if (prover->options.concurrency == 1)
 		prover->serial = true;
+	/* The first controls waited for each other. */
+	if (prover->serial)
+		prover->slowest_us = 0;
 	prover->stage = STAGE_FEATURES;
 	case_plan_features(prover);
 	return true;
