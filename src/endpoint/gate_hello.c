@@ -233,8 +233,6 @@ static void suites_judge(const struct client_hello *hello, const struct repertoi
 void gate_choose(const struct client_hello *hello, const struct repertoire *repertoire,
 		 struct gate_result *out)
 {
-	if (gate_defect_forge(hello, repertoire->defect, out))
-		return;
 	out->version = version_choose(hello, repertoire->versions);
 	if (falls_back_needlessly(hello, repertoire))
 		gate_refuse(out, ALERT_INAPPROPRIATE_FALLBACK);
@@ -242,4 +240,6 @@ void gate_choose(const struct client_hello *hello, const struct repertoire *repe
 		gate_refuse(out, ALERT_PROTOCOL_VERSION);
 	else
 		suites_judge(hello, repertoire, out);
+	if (out->verdict == GATE_ALERT)
+		gate_defect_forge(hello, repertoire->defect, out);
 }
