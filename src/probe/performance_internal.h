@@ -35,6 +35,9 @@ struct performance {
 	struct case_answer *answer;
 	enum performing state;
 	size_t step;
+	const struct step *sending; /* the step whose bytes are in `out` */
+	enum performing before;	    /* a retry was followed up: what goes on then */
+	bool following, followed;
 	bool last_completed; /* the last step was `complete` */
 
 	uint64_t now_ms, last_ms, due_ms;
@@ -60,8 +63,8 @@ struct performance {
 	struct hearing hearing;
 };
 
-/* performance_send.c: encodes, frames and seals the step that stands next. */
-MUST_USE enum fault performance_encode(struct performance *performance);
+/* performance_send.c: encodes, frames and seals a step. */
+MUST_USE enum fault performance_encode(struct performance *performance, const struct step *step);
 
 /* performance_next_segment moves on to the next TCP segment of what was encoded; false at its end.
  */

@@ -173,11 +173,11 @@ static void begin_records(struct performance *p, const struct step *step)
 	}
 }
 
-enum fault performance_encode(struct performance *p)
+enum fault performance_encode(struct performance *p, const struct step *step)
 {
-	const struct step *step = &p->of->steps[p->step];
 	enum fault fault = FAULT_NONE;
 	p->out_len = p->out_at = p->segment_end = p->segment = 0;
+	p->sending = step;
 	p->out = NULL;
 	p->out_cap = 0;
 	begin_records(p, step);
@@ -194,7 +194,7 @@ enum fault performance_encode(struct performance *p)
 
 bool performance_next_segment(struct performance *p)
 {
-	const struct step *step = &p->of->steps[p->step];
+	const struct step *step = p->sending;
 	size_t left = p->out_len - p->out_at, size = left;
 	if (step->every_segment)
 		size = step->segments_len ? step->segments[0] : left;
