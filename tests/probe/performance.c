@@ -503,3 +503,16 @@ Test(performance, a_retry_request_to_a_case_about_shares_is_the_answer)
 	cr_assert_eq(stage.sent_len, first);
 	stage_close(&stage);
 }
+
+Test(performance, an_expected_server_hello_is_not_believed_before_its_flight_ends)
+{
+	stage_open(&stage, TLS1_2, "  send client_hello\n  expect server_hello");
+	words_init(&words);
+	say_hello(&words, 0x0303, RSA_AES128);
+	stage_hear(&stage, words_said(&words), 0);
+	cr_assert_not(is_done());
+	stage_end(&stage, EXCHANGE_RST);
+	cr_assert_eq(seen.outcome, OUTCOME_RESET);
+	cr_assert(seen.after_server_hello);
+	stage_close(&stage);
+}
