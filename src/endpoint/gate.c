@@ -233,8 +233,9 @@ static void rest_judge(const struct cursor *in, const struct repertoire *reperto
 	if (!cursor_left(&c))
 		return;
 	uint8_t type = cursor_u8(&c);
-	if (type != CONTENT_HANDSHAKE && type != CONTENT_ALERT &&
-	    !repertoire_is(repertoire, DEFECT_IGNORES_CLEAR_APPLICATION_DATA))
+	bool overlooked = type == CONTENT_APPLICATION_DATA &&
+			  repertoire_is(repertoire, DEFECT_IGNORES_CLEAR_APPLICATION_DATA);
+	if (type != CONTENT_ALERT && !overlooked)
 		gate_refuse(out, ALERT_UNEXPECTED_MESSAGE);
 }
 

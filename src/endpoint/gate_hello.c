@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "endpoint/gate.h"
 #include "endpoint/gate_defects.h"
+#include "endpoint/gate_extensions.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
-/* RFC 6066 7 and RFC 7250 3: extensions that the decoder does not know. */
-#define EXT_TRUNCATED_HMAC	      4
-#define EXT_CLIENT_CERTIFICATE_TYPE   19
-#define EXT_SERVER_CERTIFICATE_TYPE   20
-#define CERTIFICATE_TYPE_X509	      0
-#define POINT_FORMAT_UNCOMPRESSED     0
-#define ALERT_UNSUPPORTED_CERTIFICATE 43
-#define GROUP_FFDHE2048		      0x0100
+#define POINT_FORMAT_UNCOMPRESSED 0
+#define GROUP_FFDHE2048		  0x0100
 
 /*
  * RFC 2246 7.4.1.2 lets a hello end with data that is not to be read; whoever wrote such a hello
@@ -50,34 +45,6 @@ static bool hello_decode(struct cursor body, const struct repertoire *repertoire
 	return false;
 }
 
-/* RFC 7250 3: a list of types; we have X.509 certificates only (4.2). */
-static uint8_t certificate_types_judge(struct span body, bool ours)
-{
-	struct cursor c = cursor_over(body);
-	struct span types = cursor_vec8(&c);
-	if (!cursor_done(&c) || !types.len)
-		return ALERT_DECODE_ERROR;
-	bool x509 = memchr(types.at, CERTIFICATE_TYPE_X509, types.len) != NULL;
-	return ours && !x509 ? ALERT_UNSUPPORTED_CERTIFICATE : 0;
-}
-
-/* The alert that an extension without a decoder calls for; 0: none. */
-static uint8_t unknown_judge(const struct client_hello *hello, const struct repertoire *repertoire)
-{
-	struct cursor block = cursor_over(hello->extensions);
-	struct extension_item item;
-	uint8_t alert = 0;
-	while (!alert && extension_next(&block, &item)) {
-		if (item.type == EXT_TRUNCATED_HMAC && item.data.len)
-			alert = ALERT_DECODE_ERROR;
-		if (item.type == EXT_CLIENT_CERTIFICATE_TYPE)
-			alert = certificate_types_judge(item.data, false);
-		if (item.type == EXT_SERVER_CERTIFICATE_TYPE)
-			alert = certificate_types_judge(item.data, true);
-	}
-	return repertoire_is(repertoire, DEFECT_IGNORES_CERTIFICATE_TYPE) ? 0 : alert;
-}
-
 /* RFC 8422 5.1.2: a list of point formats without the uncompressed one. */
 static bool points_are_unusable(const struct client_hello *hello)
 {
@@ -101,7 +68,7 @@ static bool alpn_is_unknown(const struct client_hello *hello, const struct reper
 static void extensions_judge(const struct repertoire *repertoire, struct gate_result *out)
 {
 	const struct client_hello *hello = &out->hello;
-	uint8_t alert = unknown_judge(hello, repertoire);
+	uint8_t alert = gate_extensions_judge(hello, repertoire->defect);
 	/* RFC 5746 3.6: in a first handshake renegotiated_connection is empty. */
 	bool renegotiates = client_hello_view(hello, EXTENSION_RENEGOTIATION_INFO).len > 0;
 	if (alert)
