@@ -6,6 +6,7 @@
 
 /* An `await` is worth more patience than the silence at the end: nothing else is learnt there. */
 #define AWAIT_PATIENCE 3
+#define FLIGHT_HASTE   4
 
 static const struct item control_item = {
 	.kind = ITEM_MESSAGE,
@@ -395,6 +396,10 @@ static uint64_t patience(const struct performance *p)
 	case PERFORM_COMPLETING:
 		return (uint64_t)p->conduct->quiet_ms * AWAIT_PATIENCE;
 	case PERFORM_LISTENING:
+		/* A server that has sent its whole flight waits for us: what it still has to say
+		 * about what it was sent comes at once. */
+		if (p->of->steps_len == 1 && p->hearing.flight_complete)
+			return p->conduct->quiet_ms / FLIGHT_HASTE;
 		return p->conduct->quiet_ms;
 	default:
 		return UINT64_MAX - p->last_ms;
