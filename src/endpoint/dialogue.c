@@ -125,7 +125,7 @@ static bool gate_disturb(struct connection *connection)
 			return false;
 		connection_finish(connection);
 		return true;
-	case DEFECT_CRASHES_ON_EMPTY_NAME:
+	case DEFECT_CRASHES_ON_MALFORMED_NAME:
 		if (heard->verdict != GATE_ALERT || !bad_name)
 			return false;
 		service_crash(service);

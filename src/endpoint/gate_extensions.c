@@ -4,6 +4,7 @@
 
 #define EXT_TRUSTED_CA_KEYS	      3
 #define EXT_TRUNCATED_HMAC	      4
+#define EXT_USE_SRTP		      14
 #define EXT_CLIENT_CERTIFICATE_TYPE   19
 #define EXT_SERVER_CERTIFICATE_TYPE   20
 #define CERTIFICATE_TYPE_X509	      0
@@ -81,6 +82,15 @@ static uint8_t status_request_judge(struct span body)
 	return good ? 0 : ALERT_DECODE_ERROR;
 }
 
+/* RFC 5764 4.1.1: profiles of two bytes, and a master key identifier. */
+static uint8_t use_srtp_judge(struct span body)
+{
+	struct cursor c = cursor_over(body);
+	struct span profiles = cursor_vec16(&c);
+	cursor_vec8(&c);
+	return cursor_done(&c) && profiles.len && profiles.len % 2 == 0 ? 0 : ALERT_DECODE_ERROR;
+}
+
 static uint8_t extension_judge(const struct extension_item *item, enum defect defect)
 {
 	switch (item->type) {
@@ -88,6 +98,8 @@ static uint8_t extension_judge(const struct extension_item *item, enum defect de
 		return trusted_ca_keys_judge(item->data);
 	case EXT_TRUNCATED_HMAC:
 		return item->data.len ? ALERT_DECODE_ERROR : 0;
+	case EXT_USE_SRTP:
+		return use_srtp_judge(item->data);
 	case EXT_STATUS_REQUEST:
 		return defect == DEFECT_IGNORES_BODY_STATUS_REQUEST
 			       ? 0

@@ -8,7 +8,8 @@
 
 /*
  * gate_extensions_judge returns the alert that one of them calls for, 0 for none: trusted_ca_keys,
- * truncated_hmac, status_request (RFC 6066 6, 7, 8), certificate types (RFC 7250 3, 4.2).
+ * truncated_hmac, status_request (RFC 6066 6, 7, 8), use_srtp (RFC 5764 4.1.1), certificate types
+ * (RFC 7250 3, 4.2).
  */
 uint8_t gate_extensions_judge(const struct client_hello *hello, enum defect defect);
 

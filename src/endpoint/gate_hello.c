@@ -23,8 +23,10 @@ static bool extra_data_drop(struct cursor *body)
 	size_t end = c.at;
 	if (!cursor_ok(&c) || version >= version_code(TLS1_2) || !cursor_left(&c))
 		return false;
-	cursor_vec16(&c);
-	if (cursor_done(&c))
+	/* What begins with an extension behind a length is a block of them, and a broken one. */
+	struct extension_item item;
+	cursor_u16(&c);
+	if (extension_next(&c, &item))
 		return false;
 	body->len = end;
 	return true;

@@ -328,6 +328,13 @@ Test(gate, extensions_are_judged_by_their_rules)
 	cr_expect_eq(ALERT_FOR(EXT_HEARTBEAT, "\3"), ALERT_ILLEGAL_PARAMETER);
 	cr_expect_eq(ALERT_FOR(EXT_MAX_FRAGMENT_LENGTH, "\5"), ALERT_ILLEGAL_PARAMETER);
 	cr_expect_eq(ALERT_FOR(0xABCD, "whatever"), 0);
+	cr_expect_eq(ALERT_FOR(3, "\0\1\0"), 0);
+	cr_expect_eq(ALERT_FOR(3, "\0\5\1\1\1\1\1"), ALERT_DECODE_ERROR, "a hash has 20 bytes");
+	cr_expect_eq(ALERT_FOR(14, "\0\2\0\1\0"), 0);
+	cr_expect_eq(ALERT_FOR(14, "\0\1\0\0"), ALERT_DECODE_ERROR);
+	cr_expect_eq(ALERT_FOR(EXT_STATUS_REQUEST, "\1\0\0\0\0"), 0);
+	cr_expect_eq(ALERT_FOR(EXT_STATUS_REQUEST, "\1\0\4\0\2\xa1\0\0\0"), 0);
+	cr_expect_eq(ALERT_FOR(EXT_STATUS_REQUEST, "\1\0\4\0\2xx\0\0"), ALERT_DECODE_ERROR);
 }
 
 Test(gate, groups_and_schemes_go_with_the_suite)
@@ -402,6 +409,20 @@ Test(gate, old_hello_may_end_with_extra_data)
 	expect_version(hello_say(bytes, &said), TLS1_1);
 	said.legacy_version = 0x0303;
 	expect_alert(hello_say(bytes, &said), ALERT_DECODE_ERROR);
+	/* A block with a wrong length is none. */
+	said.legacy_version = 0x0302;
+	said.versions[0] = 0x0302;
+	said.versions_len = 1;
+	expect_alert(hello_say(bytes, &said), ALERT_DECODE_ERROR);
+}
+
+Test(gate, fallback_is_seen_in_an_sslv2_frame)
+{
+	enforce(open_policy);
+	static const char hello[] = "\x80\x1f\1\3\2\0\6\0\0\0\x10\0\0\x2f\0\x56\0"
+				    "0123456789abcdef";
+	struct span whole = span_of(hello, sizeof hello - 1);
+	cr_expect_eq(hear_in(whole, whole.len).alert, ALERT_INAPPROPRIATE_FALLBACK);
 }
 
 Test(gate, needless_fallback_below_the_minimum_is_inappropriate)
