@@ -6,7 +6,7 @@
 
 /* An `await` is worth more patience than the silence at the end: nothing else is learnt there. */
 #define AWAIT_PATIENCE 3
-#define FLIGHT_HASTE   4
+#define FLIGHT_HASTE   6
 
 static const struct item control_item = {
 	.kind = ITEM_MESSAGE,
