@@ -84,6 +84,8 @@ static void mangle_prepare(struct connection *connection)
 	mangle->offers_heartbeat = client_hello_has(hello, EXTENSION_HEARTBEAT);
 	mangle->offers_etm = client_hello_has(hello, EXTENSION_ENCRYPT_THEN_MAC);
 	mangle->session_id_len = hello->session_id.len;
+	struct span fragment = client_hello_view(hello, EXTENSION_MAX_FRAGMENT_LENGTH);
+	mangle->fragment_max = fragment.len ? (size_t)256 << fragment.at[0] : 0;
 }
 
 static bool tls_start(struct connection *connection)

@@ -23,10 +23,12 @@ static bool extra_data_drop(struct cursor *body)
 	size_t end = c.at;
 	if (!cursor_ok(&c) || version >= version_code(TLS1_2) || !cursor_left(&c))
 		return false;
-	/* What begins with an extension behind a length is a block of them, and a broken one. */
+	/* What has the length of a block or begins with an extension is a block, and a broken one.
+	 */
 	struct extension_item item;
-	cursor_u16(&c);
-	if (extension_next(&c, &item))
+	size_t len = cursor_u16(&c);
+	bool block = cursor_ok(&c) && cursor_left(&c) == len;
+	if (block || extension_next(&c, &item))
 		return false;
 	body->len = end;
 	return true;

@@ -29,6 +29,7 @@ struct mangle {
 	bool sentinel, protect;
 	bool offers_heartbeat, offers_etm;
 	size_t session_id_len; /* the client's */
+	size_t fragment_max;   /* of max_fragment_length, 0 without it */
 };
 
 /*

@@ -104,3 +104,31 @@ Test(broken, byte_behind_s_is_seen_in_one_piece_with_it)
 	close(fd);
 	endpoint_stop(endpoint);
 }
+
+Test(broken, intact_endpoint_keeps_to_the_fragment_length)
+{
+	/* max_fragment_length 1 asks for 512 bytes; the Certificate is longer. */
+	static const char hello[] = "\x16\x03\x01\0\x3a\x01\0\0\x36\x03\x03"
+				    "0123456789abcdef0123456789abcdef"
+				    "\0\0\2\xc0\x2f\1\0\0\x0b\0\x0a\0\4\0\2\0\x17"
+				    "\0\1\0\1\1";
+	uint8_t bytes[2048];
+	struct endpoint *endpoint = broken_endpoint_of(open_policy, "tls", DEFECT_NONE);
+	int fd = dial(endpoint);
+	uint8_t said[256];
+	size_t len = sizeof hello - 1;
+	memcpy(said, hello, len);
+	said[4] = (uint8_t)(len - 5);
+	said[8] = (uint8_t)(len - 9);
+	said[51] = (uint8_t)(len - 52);
+	say(fd, span_of(said, len));
+	for (size_t n = 0; n < 4; n++) {
+		cr_assert_eq(hear(fd, bytes, 5), 5);
+		cr_expect_eq(bytes[0], CONTENT_HANDSHAKE);
+		size_t fragment = (size_t)bytes[3] << 8 | bytes[4];
+		cr_expect_leq(fragment, 512);
+		cr_assert_eq(hear(fd, bytes, fragment), fragment);
+	}
+	close(fd);
+	endpoint_stop(endpoint);
+}
