@@ -83,7 +83,10 @@ static void mangle_prepare(struct connection *connection)
 		connection->heard.version < TLS1_2 && (versions & VERSION_BIT(TLS1_2)) != 0;
 	mangle->offers_heartbeat = client_hello_has(hello, EXTENSION_HEARTBEAT);
 	mangle->offers_etm = client_hello_has(hello, EXTENSION_ENCRYPT_THEN_MAC);
-	mangle->session_id_len = hello->session_id.len;
+	if (hello->session_id.len && hello->session_id.len <= sizeof mangle->session_id) {
+		memcpy(mangle->session_id, hello->session_id.at, hello->session_id.len);
+		mangle->session_id_len = hello->session_id.len;
+	}
 	struct span fragment = client_hello_view(hello, EXTENSION_MAX_FRAGMENT_LENGTH);
 	mangle->fragment_max = fragment.len ? (size_t)256 << fragment.at[0] : 0;
 }

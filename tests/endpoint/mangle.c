@@ -139,3 +139,16 @@ Test(mangle, protected_records_pass_unread)
 	mangle.defect = DEFECT_CORRUPTS_FINISHED;
 	cr_expect_not(span_equal(sent(&mangle, alert), alert));
 }
+
+Test(mangle, short_session_id_is_echoed_with_memory_behind_it)
+{
+	struct mangle mangle = {
+		.defect = DEFECT_TICKETBLEED,
+		.session_id = { 7 },
+		.session_id_len = 1,
+	};
+	struct server_hello hello = hello_sent(mangle);
+	cr_expect_eq(hello.session_id.len, SESSION_ID_MAX);
+	cr_expect_eq(hello.session_id.at[0], 7);
+	cr_expect_eq(hello.session_id.at[1], 0xA5);
+}
