@@ -40,7 +40,7 @@ struct selftest {
 int check_selftest(const struct check_options *options);
 
 /* selftest_rule.c: whether a text, such as a case's citation or a finding's reason, names one of
- * the rules, which have a semicolon between them. A section stands for its subsections. */
+ * the rules, which have a semicolon between them. A section does not stand for its subsections. */
 bool selftest_rule_is_in(const char *rules, const char *text);
 
 /* Whether a case cites one of the rules. */

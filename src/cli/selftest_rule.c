@@ -31,7 +31,8 @@ static bool stands_in(const char *citation, const char *text)
 	size_t len = strlen(citation);
 	for (const char *at = text; len && (at = strstr(at, citation)); at++) {
 		bool begins = at == text || !isalnum((unsigned char)at[-1]);
-		if (begins && !isalnum((unsigned char)at[len]))
+		bool goes_on = at[len] == '.' && isalnum((unsigned char)at[len + 1]);
+		if (begins && !goes_on && !isalnum((unsigned char)at[len]))
 			return true;
 	}
 	return false;
