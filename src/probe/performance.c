@@ -168,6 +168,17 @@ static void forget(struct performance *p)
 	};
 }
 
+/* Who answered `S` to an SSLRequest speaks TLS from here on, whatever we send. */
+static void note_assent(struct performance *p)
+{
+	const struct stream *stream = &p->exchange->stream;
+	size_t end = p->hearing.clear_from;
+	if (!p->clear || end != 1 || stream->bytes[0] != 'S')
+		return;
+	p->clear = false;
+	p->clear_len = p->exchange->stream.at = end;
+}
+
 static bool is_met(const struct performance *p, const struct step *step)
 {
 	const struct hearing *hearing = &p->hearing;
@@ -210,6 +221,7 @@ static bool advance_await(struct performance *p)
 	const struct step *step = current(p);
 	if (is_met(p, step)) {
 		forget(p);
+		note_assent(p);
 		end_step(p);
 		return true;
 	}

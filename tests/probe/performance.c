@@ -435,6 +435,33 @@ Test(performance, an_end_before_anything_was_sent_is_overload)
 	stage_close(&stage);
 }
 
+Test(performance, behind_the_assent_an_alert_is_an_alert)
+{
+	for (size_t chunk = 0; chunk < 8; chunk++) {
+		stage_open_over(&stage, TLS1_2, "postgresql",
+				"  over postgresql\n  send bytes { 00000008 04d2162f }\n"
+				"  await bytes 1\n  send bytes { 00000008 }\n  expect alert");
+		stage_hear(&stage, span_text("S"), 0);
+		stage_hear(&stage, alert(2, 10), chunk);
+		cr_assert(is_done());
+		cr_assert_eq(seen.outcome, OUTCOME_ALERT);
+		cr_assert_eq(seen.alert, 10);
+		stage_close(&stage);
+	}
+}
+
+Test(performance, text_behind_the_assent_is_text)
+{
+	stage_open_over(&stage, TLS1_2, "postgresql",
+			"  over postgresql\n  send bytes { 00000008 04d2162f }\n  await bytes 1\n"
+			"  send bytes { 00000008 }\n  expect alert");
+	stage_hear(&stage, span_text("SERROR"), 0);
+	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert_eq(seen.outcome, OUTCOME_PLAINTEXT);
+	cr_assert_eq(answer->clear.len, 5);
+	stage_close(&stage);
+}
+
 Test(performance, the_version_asked_for_is_the_one_expected)
 {
 	stage_open(&stage, TLS1_1, "  send client_hello\n  expect server_hello");
