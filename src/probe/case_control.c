@@ -5,7 +5,8 @@
 #define CONTROL_QUIET_MS   1500 /* a control that is slow is no failure */
 #define VERSION_TRIES	   3
 #define SERIAL_QUIET_MS	   100
-#define SLOWER_BY	   10 /* than the slowest control: silence */
+#define SERIAL_TESTS_MAX   3
+#define SLOWER_BY	   10 /* than most controls: silence */
 #define PATIENCE	   3
 
 static unsigned timeout_ms(const struct case_prover *prover)
@@ -18,17 +19,31 @@ static unsigned at_most(uint64_t value, unsigned most)
 	return value < most ? (unsigned)value : most;
 }
 
+/* The median: one control that had to wait for a busy machine says nothing. */
+static uint64_t typical_us(const struct case_prover *prover)
+{
+	size_t len = prover->took_us.len;
+	return len ? prover->took_us.at[len / 2] : 0;
+}
+
+static void note_took(struct case_prover *prover, uint64_t us)
+{
+	uint64_t *at = LIST_ADD(prover, prover->took_us);
+	if (!at)
+		return;
+	for (; at > prover->took_us.at && at[-1] > us; at--)
+		*at = at[-1];
+	*at = us;
+}
+
 unsigned case_quiet_ms(const struct case_prover *prover, bool patient)
 {
 	unsigned least = prover->options.quiet_ms ? prover->options.quiet_ms : CASE_QUIET_MS;
-	uint64_t slow = prover->slowest_us * SLOWER_BY / 1000;
+	uint64_t slow = typical_us(prover) * SLOWER_BY / 1000;
 	uint64_t quiet = slow > least ? slow : least;
 	/* The engine ends a probe at the timeout: a silence has to fit in. */
 	unsigned most = timeout_ms(prover) - timeout_ms(prover) / 4;
-	if (patient)
-		quiet = quiet * PATIENCE > timeout_ms(prover) / 4 ? quiet * PATIENCE
-								  : timeout_ms(prover) / 4;
-	return at_most(quiet, most ? most : 1);
+	return at_most(patient ? quiet * PATIENCE : quiet, most ? most : 1);
 }
 
 static struct case_setting setting_of(const struct case_prover *prover, enum version version)
@@ -83,7 +98,7 @@ void case_silence_probe(struct case_prover *prover, struct probe *out)
 	prover->silence = (struct conduct){
 		.of = &silence,
 		.setting = setting_of(prover, prover->home),
-		.quiet_ms = at_most(SERIAL_QUIET_MS + prover->slowest_us * SLOWER_BY / 1000,
+		.quiet_ms = at_most(SERIAL_QUIET_MS + typical_us(prover) * SLOWER_BY / 1000,
 				    timeout_ms(prover) / 2),
 	};
 	out->conduct = &prover->silence;
@@ -121,8 +136,8 @@ static void take_success(struct case_prover *prover, enum version version,
 	if (seen->answer)
 		prover->control_random[version] = seen->answer->random;
 	/* What waited behind the silence says nothing about speed. */
-	if (us > prover->slowest_us && prover->stage != STAGE_SERIAL)
-		prover->slowest_us = us;
+	if (prover->stage != STAGE_SERIAL)
+		note_took(prover, us);
 	if (prover->recovering && prover->failed_version == version) {
 		prover->recovering = prover->failed = false;
 		prover->returned = true;
@@ -336,23 +351,47 @@ bool case_versions_advance(struct case_prover *prover)
 			prover->accepts[v] = PRESENCE_NO;
 	give_homes(prover);
 	prover->stage = STAGE_SERIAL;
-	prover->silence_due = prover->options.concurrency != 1;
-	prover->due = prover->silence_due ? VERSION_BIT(prover->home) : 0;
 	return true;
+}
+
+static void test_serial(struct case_prover *prover)
+{
+	prover->serial_tests++;
+	prover->silence_due = true;
+	prover->due = VERSION_BIT(prover->home);
+}
+
+/*
+ * A control that had to wait until the silent connection ended shows a server that serves one at a
+ * time (openssl s_server, gnutls-serv once a first byte has come), or a busy machine: so it is
+ * asked again.
+ */
+static bool is_serial_open(struct case_prover *prover)
+{
+	const struct observation *silent = &prover->silent_answer;
+	const struct observation *control = &prover->serial_control;
+	bool waited = silent->outcome == OUTCOME_TIMEOUT &&
+		      control->started_us < silent->ended_us &&
+		      control->ended_us >= silent->ended_us;
+	prover->serial_votes += waited;
+	bool decided = !prover->serial_votes || prover->serial_votes == 2 ||
+		       prover->serial_tests == SERIAL_TESTS_MAX;
+	if (decided && prover->serial_votes >= 2)
+		prover->serial = true;
+	return !decided;
 }
 
 bool case_serial_advance(struct case_prover *prover)
 {
-	const struct observation *silent = &prover->silent_answer;
-	const struct observation *control = &prover->serial_control;
-	if (silent->outcome == OUTCOME_TIMEOUT && control->started_us < silent->ended_us &&
-	    control->ended_us >= silent->ended_us)
+	if (prover->options.concurrency == 1) {
 		prover->serial = true;
-	if (prover->options.concurrency == 1)
-		prover->serial = true;
+	} else if (!prover->serial && (!prover->serial_tests || is_serial_open(prover))) {
+		test_serial(prover);
+		return true;
+	}
 	/* The first controls waited for each other. */
 	if (prover->serial)
-		prover->slowest_us = 0;
+		prover->took_us.len = 0;
 	prover->stage = STAGE_FEATURES;
 	case_plan_features(prover);
 	return true;

@@ -76,12 +76,13 @@ struct case_prover {
 	LIST(struct control_mark) marks;
 	bool good[VERSIONS_LEN]; /* a control succeeded since the last failure */
 	struct span control_random[VERSIONS_LEN];
-	uint64_t slowest_us;
+	LIST(uint64_t) took_us; /* of every control that succeeded, in order of size */
 	size_t since_control;
 	enum version last_version;
 
 	struct conduct silence;
 	bool silence_due, serial;
+	unsigned serial_tests, serial_votes;
 	struct observation silent_answer, serial_control;
 
 	bool failed, recovering, returned, dead;

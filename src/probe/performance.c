@@ -5,7 +5,7 @@
 #include <assert.h>
 
 /* An `await` is worth more patience than the silence at the end: nothing else is learnt there. */
-#define AWAIT_PATIENCE 3
+#define AWAIT_PATIENCE 2
 #define FLIGHT_HASTE   6
 
 static const struct item control_item = {

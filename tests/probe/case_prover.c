@@ -173,6 +173,25 @@ Test(case_prover, a_rejection_after_the_last_control_does_not_pass)
 		  result.findings[0].reason);
 }
 
+Test(case_prover, one_slow_control_makes_no_silence_long_and_no_endpoint_serial)
+{
+	struct conformance_case *cases[8];
+	for (size_t i = 0; i < 8; i++) {
+		cases[i] = world_case("silent.slow");
+		world_expect(cases[i], EXPECT_TIMEOUT, 0);
+	}
+	for (uint32_t slow = 1; slow < 6; slow++) {
+		struct world world = { .accepts = VERSION_BIT(TLS1_2), .slow = slow };
+		struct case_options options = world_options(cases, 8);
+		struct run_result result = world_run(&world, &options);
+		cr_assert_eq(result.counts[VERDICT_PASS], 8);
+		cr_assert_gt(world.flying_most, 4, "serial, with question %u slow", slow);
+		if (slow > 1)
+			cr_assert(strstr(result.findings[0].reason, "silence for 300 ms"), "%u: %s",
+				  slow, result.findings[0].reason);
+	}
+}
+
 Test(case_prover, a_serial_endpoint_is_asked_one_by_one)
 {
 	struct conformance_case *cases[24];

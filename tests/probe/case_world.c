@@ -9,6 +9,7 @@
 #define CASES_MAX  256
 #define FLYING_MAX 64
 #define QUICK_US   1000
+#define SLOW_US	   250000
 
 static struct arena arena;
 
@@ -167,7 +168,9 @@ static void launch(struct world *world, struct flight *flight)
 	flight->seen = answer(world, &flight->probe);
 	flight->seen.probe = flight->probe.id;
 	flight->seen.started_us = world->now_us;
-	uint64_t took = flight->seen.outcome == OUTCOME_TIMEOUT ? quiet_us : QUICK_US;
+	uint64_t took = flight->seen.outcome == OUTCOME_TIMEOUT ? quiet_us
+			: world->asked == world->slow		? SLOW_US
+								: QUICK_US;
 	flight->seen.ended_us = served_us + took;
 	if (flight->seen.ended_us > world->now_us + quiet_us) {
 		flight->seen = end(OUTCOME_TIMEOUT);

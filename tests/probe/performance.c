@@ -104,9 +104,9 @@ Test(performance, every_byte_that_comes_puts_silence_off)
 
 Test(performance, a_server_hello_where_an_alert_is_due_is_read_on_from)
 {
-	stage_open(&stage, TLS1_2, "  send client_hello\n  expect alert decode_error");
+	stage_open(&stage, TLS1_2, "  send client_hello -1\n  expect alert decode_error");
 	stage_hear(&stage, flight(), 0);
-	cr_assert_not(is_done());
+	cr_assert_not(is_done(), "a byte of the hello is left");
 	stage_hear(&stage, alert(2, 50), 0);
 	cr_assert(is_done());
 	cr_assert_eq(seen.outcome, OUTCOME_ALERT);
@@ -118,7 +118,7 @@ Test(performance, a_server_hello_that_nothing_follows_is_the_answer)
 {
 	stage_open(&stage, TLS1_2, "  send client_hello\n  expect alert decode_error");
 	stage_hear(&stage, flight(), 0);
-	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert(is_done(), "a server that has said everything waits for us");
 	cr_assert_eq(seen.outcome, OUTCOME_SERVER_HELLO);
 	cr_assert(answer->flight_complete);
 	stage_close(&stage);
@@ -466,8 +466,7 @@ Test(performance, the_version_asked_for_is_the_one_expected)
 {
 	stage_open(&stage, TLS1_1, "  send client_hello\n  expect server_hello");
 	stage_hear(&stage, flight(), 0);
-	cr_assert_not(is_done(), "TLS 1.2 was not asked for");
-	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert_eq(seen.outcome, OUTCOME_SERVER_HELLO);
 	cr_assert_eq(seen.version, TLS1_2);
 	cr_assert_not_null(answer->broken);
 	stage_close(&stage);
