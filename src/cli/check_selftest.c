@@ -92,6 +92,7 @@ static int stand_prepare(struct stand *stand, const struct selftest *test,
 	*options = *test->options;
 	options->only = NULL;
 	options->quiet = true;
+	options->verbose = false;
 	options->policy = habitat->policy;
 	options->cases[options->cases_len++] = "all";
 	while (options->set_len < 2 && habitat->set[options->set_len]) {
@@ -285,9 +286,18 @@ static int items_plan(struct selftest *test)
 	return STATUS_PASS;
 }
 
+static const char *item_name(const struct selftest_item *item)
+{
+	return item->defect ? item->defect->name : "intact";
+}
+
 static void progress_tell(const struct selftest *test, size_t i)
 {
-	if (test->options->quiet || !isatty(STDERR_FILENO))
+	if (test->options->verbose && i)
+		fprintf(stderr, "%s%s after %llu ms\n", item_name(&test->items[i - 1]),
+			test->items[i - 1].good ? "" : ": not as it should be",
+			(unsigned long long)test->items[i - 1].duration_ms);
+	if (test->options->quiet || test->options->verbose || !isatty(STDERR_FILENO))
 		return;
 	fprintf(stderr, "\r\x1b[K");
 	if (i < test->items_len)

@@ -29,9 +29,7 @@ static const char *word_of(const struct selftest_item *item)
 
 static void catch_print(struct text *out, const struct selftest_catch *at)
 {
-	text_printf(out, "        %s: ", at->id);
-	text_quote(out, span_text(at->reason));
-	text_append(out, span_text("\n"));
+	text_printf(out, "        %s: %s\n", at->id, at->reason);
 }
 
 static void item_print(struct text *out, const struct selftest_item *item, bool verbose)
