@@ -316,8 +316,20 @@ static bool advance_once(struct performance *p)
 	return false;
 }
 
+/* In TLS 1.3 a flight that cannot be read is one all the same. */
+static void note_flight(struct performance *p)
+{
+	struct hearing *hearing = &p->hearing;
+	bool sealed = p->tls13 && hearing->server_hello && hearing->opaque_len > 0;
+	if (hearing->flight_noted || !(hearing->flight_complete || sealed))
+		return;
+	hearing->flight_noted = true;
+	hearing->flight_last = p->state == PERFORM_LISTENING && !p->last_completed;
+}
+
 void performance_advance(struct performance *p)
 {
+	note_flight(p);
 	bool waiting = p->state == PERFORM_AWAITING || p->state == PERFORM_COMPLETING;
 	if (!waiting && (p->hearing.fatal || p->hearing.garbage))
 		p->state = PERFORM_LISTENING; /* who said that reads no more */
@@ -408,9 +420,9 @@ static uint64_t patience(const struct performance *p)
 	case PERFORM_COMPLETING:
 		return (uint64_t)p->conduct->quiet_ms * AWAIT_PATIENCE;
 	case PERFORM_LISTENING:
-		/* A server that has sent its whole flight waits for us: what it still has to say
-		 * about what it was sent comes at once. */
-		if (p->of->steps_len == 1 && p->hearing.flight_complete)
+		/* A server that has sent its whole flight, or its warning, waits for us: what it
+		 * still has to say about what it was sent comes at once. */
+		if (p->hearing.flight_last || performance_is_warned(p))
 			return p->conduct->quiet_ms / FLIGHT_HASTE;
 		return p->conduct->quiet_ms;
 	default:

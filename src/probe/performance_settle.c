@@ -137,7 +137,8 @@ static bool is_ripe(const struct performance *p, enum expected_kind kind)
 	}
 }
 
-static bool is_as_expected(const struct performance *p)
+/* Whether what was heard meets an expectation strictly: a ripe one, or one of a warning. */
+static bool meets(const struct performance *p, bool warned)
 {
 	struct observation now = p->exchange->observation;
 	struct case_answer answer = *p->answer;
@@ -147,11 +148,18 @@ static bool is_as_expected(const struct performance *p)
 	now.answer = &answer;
 	for (size_t i = 0; i < p->of->expectations_len; i++) {
 		const struct expectation *expectation = &p->of->expectations[i];
-		if (!expectation->tolerated && is_ripe(p, expectation->kind) &&
+		enum expected_kind kind = expectation->kind;
+		if (!expectation->tolerated &&
+		    (warned ? kind == EXPECT_WARNING : is_ripe(p, kind)) &&
 		    expectation_met(expectation, p->conduct, &now))
 			return true;
 	}
 	return false;
+}
+
+bool performance_is_warned(const struct performance *p)
+{
+	return p->hearing.warnings && meets(p, true);
 }
 
 /* One hello, and no byte that a reader of its lengths could take for something behind it. */
@@ -182,7 +190,7 @@ bool performance_is_conclusive(const struct performance *p)
 		return false;
 	if (p->conduct->is_control)
 		return p->hearing.server_hello && p->hearing.flight_complete;
-	return is_answered(p) || is_as_expected(p);
+	return is_answered(p) || meets(p, false);
 }
 
 static struct span keep_some(struct performance *p, struct span bytes)

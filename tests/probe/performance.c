@@ -435,6 +435,37 @@ Test(performance, an_end_before_anything_was_sent_is_overload)
 	stage_close(&stage);
 }
 
+Test(performance, behind_an_expected_warning_silence_is_short)
+{
+	stage_open(&stage, TLS1_2,
+		   "  send client_hello\n  expect warning unrecognized_name\n  allow close");
+	stage_hear(&stage, alert(1, 112), 0);
+	cr_assert_not(is_done());
+	stage_wait(&stage, STAGE_QUIET_MS / 6);
+	cr_assert(is_done());
+	cr_assert_eq(seen.outcome, OUTCOME_ALERT);
+	stage_close(&stage);
+	stage_open(&stage, TLS1_2, "  send client_hello\n  expect close");
+	stage_hear(&stage, alert(1, 112), 0);
+	stage_wait(&stage, STAGE_QUIET_MS - 1);
+	cr_assert_not(is_done());
+	stage_close(&stage);
+}
+
+Test(performance, a_flight_before_the_last_step_shortens_nothing)
+{
+	stage_open(&stage, TLS1_2,
+		   "  send client_hello\n  send alert warning user_canceled after 20\n"
+		   "  expect close");
+	stage_hear(&stage, flight(), 0);
+	stage_wait(&stage, 20);
+	stage_wait(&stage, STAGE_QUIET_MS - 1);
+	cr_assert_not(is_done());
+	stage_wait(&stage, 1);
+	cr_assert(is_done());
+	stage_close(&stage);
+}
+
 Test(performance, behind_the_assent_an_alert_is_an_alert)
 {
 	for (size_t chunk = 0; chunk < 8; chunk++) {
