@@ -60,6 +60,8 @@ static const enum defect mute[] = {
 	DEFECT_OMITS_SERVER_HELLO_DONE,
 	DEFECT_HANGS_SILENTLY,
 	DEFECT_INTOLERANT_OF_256_TO_511,
+	DEFECT_AWAITS_ANY_LENGTH,
+	DEFECT_IGNORES_BAD_MAC,
 };
 
 static enum verdict verdict_due(enum defect defect)
@@ -75,6 +77,8 @@ struct stand {
 	struct check_options options;
 	struct check check;
 	struct case_source every;
+	const char **tolerated; /* what the intact endpoint does not do to the letter */
+	size_t tolerated_len;
 };
 
 static const char *settings_text(struct arena *arena, const struct habitat *habitat)
@@ -122,20 +126,29 @@ static void keep(struct selftest *test, struct selftest_item *item, const struct
 	};
 }
 
-static bool is_caught_by(const struct selftest_item *item, const struct finding *finding)
+static bool is_tolerated(const struct stand *stand, const struct finding *finding)
+{
+	for (size_t i = 0; i < stand->tolerated_len; i++)
+		if (strcmp(stand->tolerated[i], finding->id) == 0)
+			return true;
+	return false;
+}
+
+static bool is_caught_by(const struct stand *stand, const struct selftest_item *item,
+			 const struct finding *finding)
 {
 	const struct defect_description *defect = item->defect;
-	return finding->verdict == verdict_due(defect->defect) &&
+	return finding->verdict == verdict_due(defect->defect) && !is_tolerated(stand, finding) &&
 	       selftest_id_fits(defect->shows_in, finding->id) &&
 	       selftest_rule_is_named(defect->rule, finding);
 }
 
-static void harvest_broken(struct selftest *test, struct selftest_item *item,
-			   const struct run_result *result)
+static void harvest_broken(struct selftest *test, const struct stand *stand,
+			   struct selftest_item *item, const struct run_result *result)
 {
 	size_t named = 0;
 	for (size_t i = 0; i < result->findings_len; i++)
-		named += is_caught_by(item, &result->findings[i]);
+		named += is_caught_by(stand, item, &result->findings[i]);
 	/* Those that name the rule take the place of those that do not. */
 	if (named && !item->named)
 		item->catches_len = 0;
@@ -143,10 +156,11 @@ static void harvest_broken(struct selftest *test, struct selftest_item *item,
 	item->good = item->named > 0;
 	for (size_t i = 0; i < result->findings_len; i++) {
 		const struct finding *finding = &result->findings[i];
-		bool names = is_caught_by(item, finding);
-		if (finding->verdict == VERDICT_FAIL && !names)
-			item->others++;
-		if (names || (finding->verdict == VERDICT_FAIL && !item->named))
+		bool names = is_caught_by(stand, item, finding);
+		bool other =
+			!names && finding->verdict == VERDICT_FAIL && !is_tolerated(stand, finding);
+		item->others += other;
+		if (names || (other && !item->named))
 			keep(test, item, finding);
 	}
 }
@@ -165,6 +179,17 @@ static void harvest_intact(struct selftest *test, struct selftest_item *item,
 	item->good = !item->others;
 }
 
+static void harvest_tolerated(struct selftest *test, struct stand *stand,
+			      const struct run_result *result)
+{
+	stand->tolerated =
+		arena_array(&test->arena, result->findings_len + 1, sizeof(*stand->tolerated));
+	for (size_t i = 0; stand->tolerated && i < result->findings_len; i++)
+		if (result->findings[i].verdict != VERDICT_PASS)
+			stand->tolerated[stand->tolerated_len++] =
+				arena_text(&test->arena, span_text(result->findings[i].id));
+}
+
 static int ask(struct selftest *test, struct stand *stand, struct selftest_item *item)
 {
 	struct check *check = &stand->check;
@@ -179,9 +204,11 @@ static int ask(struct selftest *test, struct stand *stand, struct selftest_item 
 	run.defect = item->defect ? item->defect->defect : DEFECT_NONE;
 	int status = check_ask_endpoint(check, &run);
 	if (status == STATUS_PASS && item->defect)
-		harvest_broken(test, item, &run.result);
-	else if (status == STATUS_PASS)
+		harvest_broken(test, stand, item, &run.result);
+	else if (status == STATUS_PASS && !stand->options.strict_gate)
 		harvest_intact(test, item, &run.result);
+	else if (status == STATUS_PASS)
+		harvest_tolerated(test, stand, &run.result);
 	item->duration_ms += run.engine.duration_us / 1000;
 	test->interrupted = run.engine.interrupted;
 	arena_release(&run.arena);
@@ -229,14 +256,26 @@ static int ask_policy(struct selftest *test, struct stand *stand, struct selftes
 	return ask(test, stand, item);
 }
 
+/* A defect may show in what is tolerated of others, so from here on all is asked to the letter. */
+static int ask_to_the_letter(struct selftest *test, struct stand *stand, struct selftest_item *item)
+{
+	stand->options.strict_gate = true;
+	stand->options.level = LEVEL_ROBUSTNESS;
+	return ask_cases(test, stand, item, CASES_ALL);
+}
+
 static int try_endpoint(struct selftest *test, struct stand *stand, struct selftest_item *item)
 {
 	bool everything = !item->defect || test->options->thorough;
 	int status = STATUS_PASS;
 	if (everything || selftest_shows_beside_cases(item->defect->shows_in))
 		status = ask_policy(test, stand, item);
+	if (status == STATUS_PASS && everything)
+		status = ask_cases(test, stand, item, CASES_ALL);
+	if (status == STATUS_PASS && !item->defect)
+		return ask_to_the_letter(test, stand, item);
 	if (everything)
-		return status != STATUS_PASS ? status : ask_cases(test, stand, item, CASES_ALL);
+		return status;
 	if (status == STATUS_PASS && !item->good)
 		status = ask_cases(test, stand, item, CASES_THAT_CITE);
 	if (status == STATUS_PASS && !item->good)
