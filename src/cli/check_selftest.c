@@ -48,8 +48,8 @@ static enum habitat_id habitat_of(enum defect defect)
 }
 
 /*
- * An endpoint that falls silent, or that speaks no language, breaks no rule that another run might
- * not find kept: what it shows is inconclusive, and passes nothing.
+ * An endpoint that falls silent, that answers now so and now so, or that speaks no language, breaks
+ * no rule that another run might not find kept: what it shows is inconclusive, and passes nothing.
  */
 static const enum defect mute[] = {
 	DEFECT_NEVER_ANSWERS,
@@ -61,6 +61,8 @@ static const enum defect mute[] = {
 	DEFECT_HANGS_SILENTLY,
 	DEFECT_INTOLERANT_OF_256_TO_511,
 	DEFECT_AWAITS_ANY_LENGTH,
+	DEFECT_DROPS_EVERY_THIRD,
+	DEFECT_ECHOES_LOWER_VERSION,
 	DEFECT_IGNORES_BAD_MAC,
 };
 

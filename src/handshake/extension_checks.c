@@ -89,6 +89,12 @@ static bool is_well_formed(const struct extension_item *item)
 	       extension_table[id]->server_decode(&view, item->data, NULL);
 }
 
+/* Behind the length each byte is a format; uncompressed is 0. */
+static bool has_uncompressed(struct span body)
+{
+	return body.len > 1 && memchr(body.at + 1, 0, body.len - 1);
+}
+
 static enum violation judge(const struct handshake *h, const struct extension_item *item,
 			    enum extension_place place)
 {
@@ -102,6 +108,8 @@ static enum violation judge(const struct handshake *h, const struct extension_it
 		return VIOLATION_MALFORMED_MESSAGE;
 	if (item->type == EXT_ALPN && !protocol_offered(h, item->data))
 		return VIOLATION_EXTENSION_VALUE;
+	if (item->type == EXT_EC_POINT_FORMATS && !has_uncompressed(item->data))
+		return VIOLATION_POINT_FORMATS;
 	return VIOLATION_NONE;
 }
 

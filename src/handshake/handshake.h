@@ -79,6 +79,8 @@ enum handshake_phase {
 	  "a required extension is missing (RFC 8446 9.2)")                                        \
 	X(EXTENSION_VALUE, ALERT_ILLEGAL_PARAMETER,                                                \
 	  "an extension holds a value that was not offered (RFC 5246 7.4.1.4; RFC 8446 4.2)")      \
+	X(POINT_FORMATS, ALERT_ILLEGAL_PARAMETER,                                                  \
+	  "ec_point_formats lacks uncompressed (RFC 8422 5.2)")                                    \
 	X(DOWNGRADE, ALERT_ILLEGAL_PARAMETER,                                                      \
 	  "the downgrade sentinel stands in the random (RFC 8446 4.1.3)")                          \
 	X(GROUP_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER,                                              \
