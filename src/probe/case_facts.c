@@ -95,6 +95,14 @@ static enum holding exam_versions(struct exam *exam)
 	return holds(answer->record_version == wanted && !answer->record_versions_differ);
 }
 
+/* CVE-2016-9244: what was sent, and memory behind it. A few bytes may agree by chance. */
+static bool is_led_by_ours(const struct case_answer *answer)
+{
+	struct span ours = answer->sent_session_id, theirs = answer->session_id;
+	return ours.len >= 8 && theirs.len > ours.len &&
+	       span_equal(ours, span_of(theirs.at, ours.len));
+}
+
 static enum holding exam_session_id(struct exam *exam)
 {
 	const struct case_answer *answer = exam->answer;
@@ -112,7 +120,7 @@ static enum holding exam_session_id(struct exam *exam)
 		return holds(!answer->session_id.len);
 	}
 	ASKED(exam, "session_id fresh");
-	return holds(!answer->session_id.len || !echoed);
+	return holds(!answer->session_id.len || !(echoed || is_led_by_ours(answer)));
 }
 
 static enum holding exam_random(struct exam *exam)
