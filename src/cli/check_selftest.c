@@ -15,7 +15,14 @@ struct habitat {
 	const char *policy, *set[3];
 };
 
-enum habitat_id { HABITAT_STRICT, HABITAT_PLAINTEXT, HABITAT_OLD, HABITAT_ORDER, HABITAT_ETM, HABITATS_LEN };
+enum habitat_id {
+	HABITAT_STRICT,
+	HABITAT_PLAINTEXT,
+	HABITAT_OLD,
+	HABITAT_ORDER,
+	HABITAT_ETM,
+	HABITATS_LEN,
+};
 
 static const struct habitat habitats[HABITATS_LEN] = {
 	[HABITAT_STRICT] = { CHECK_POLICY, { "minimum_tls_version=TLS1_2" } },
