@@ -107,6 +107,13 @@ void case_silence_probe(struct case_prover *prover, struct probe *out)
 	out->question = UINT32_MAX - VERSIONS_LEN;
 }
 
+/* In the middle of its flight: every further control would have to wait for that as well. */
+static bool falls_silent(const struct observation *seen)
+{
+	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version != TLS1_3 && seen->answer &&
+	       seen->answer->server_hello && !seen->answer->flight_complete;
+}
+
 bool case_control_succeeded(const struct observation *seen, enum version version)
 {
 	if (seen->outcome == OUTCOME_HELLO_RETRY_REQUEST)
@@ -116,7 +123,8 @@ bool case_control_succeeded(const struct observation *seen, enum version version
 	bool answers = seen->answer && (seen->answer->server_hello || seen->answer->broken);
 	if (seen->outcome == OUTCOME_GARBAGE && answers)
 		return seen->version == version || seen->version == VERSION_NONE;
-	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version == version;
+	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version == version &&
+	       !falls_silent(seen);
 }
 
 static void mark(struct case_prover *prover, enum version version, const struct observation *seen,
@@ -170,6 +178,8 @@ static void take_version(struct case_prover *prover, enum version version,
 	prover->version_answer[version] = *seen;
 	if (success)
 		prover->accepts[version] = PRESENCE_YES;
+	else if (falls_silent(seen))
+		prover->accepts[version] = tries < 2 ? PRESENCE_OPEN : PRESENCE_UNKNOWN;
 	else if (observation_is_answer(seen))
 		prover->accepts[version] = PRESENCE_NO;
 	else if (seen->outcome == OUTCOME_UNREACHABLE || tries >= VERSION_TRIES)
@@ -306,6 +316,42 @@ static void give_homes(struct case_prover *prover)
 	}
 }
 
+/* The control was answered, and so that no version can come of it: then that is its own finding. */
+static const char *control_broken(const struct case_prover *prover, enum version version)
+{
+	const struct observation *seen = &prover->version_answer[version];
+	if (falls_silent(seen))
+		return "silence before the end of the flight (RFC 5246 7.4.5)";
+	if (seen->outcome == OUTCOME_GARBAGE && !seen->cut_off)
+		return seen->answer && seen->answer->broken ? seen->answer->broken : seen->message;
+	if (seen->outcome == OUTCOME_SERVER_HELLO && seen->version != version)
+		return "that version is refused where it is asked for (RFC 5246 E.1)";
+	return NULL;
+}
+
+static bool expects_hello(const struct conformance_case *of)
+{
+	return of->expectations_len && of->expectations[0].kind == EXPECT_SERVER_HELLO &&
+	       !of->expectations[0].tolerated && !of->needs_len;
+}
+
+struct assessment case_without_control(struct case_prover *prover, const struct trial *trial,
+				       enum version version, const char *why)
+{
+	char phrase[SERVER_MESSAGE_MAX];
+	const char *broken = control_broken(prover, version);
+	if (!broken || !expects_hello(trial->of))
+		return (struct assessment){ .verdict = VERDICT_INCONCLUSIVE, .reason = why };
+	observation_describe(phrase, sizeof(phrase), &prover->version_answer[version]);
+	return (struct assessment){
+		.verdict = VERDICT_FAIL,
+		.reason = arena_printf(prover->arena,
+				       "a ServerHello is due, and even the base hello of %s got: "
+				       "%s: %s",
+				       version_name(version), phrase, broken),
+	};
+}
+
 /* Where nothing is accepted, no answer says anything about a rule. */
 static void settle_without_control(struct case_prover *prover)
 {
@@ -320,11 +366,12 @@ static void settle_without_control(struct case_prover *prover)
 				       "no control: the endpoint accepts no base hello; at %s: %s",
 				       version_name(shown), phrase);
 	case_note(prover, why);
-	for (size_t i = 0; i < prover->trials.len; i++)
-		if (!prover->trials.at[i].settled)
-			case_trial_settle(&prover->trials.at[i],
-					  (struct assessment){ .verdict = VERDICT_INCONCLUSIVE,
-							       .reason = why });
+	for (size_t i = 0; i < prover->trials.len; i++) {
+		struct trial *trial = &prover->trials.at[i];
+		enum version version = trial->version == VERSION_NONE ? shown : trial->version;
+		if (!trial->settled)
+			case_trial_settle(trial, case_without_control(prover, trial, version, why));
+	}
 	prover->stage = STAGE_DONE;
 }
 

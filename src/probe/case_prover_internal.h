@@ -123,6 +123,10 @@ void case_control_take(struct case_prover *prover, enum version version,
 void case_failure_take(struct case_prover *prover, enum version version,
 		       const struct observation *observation);
 bool case_control_succeeded(const struct observation *observation, enum version version);
+/* What a trial is worth whose control fails at `version`: `why` it is inconclusive, or a failure
+ * where a ServerHello is due and what the control got breaks a rule. */
+struct assessment case_without_control(struct case_prover *prover, const struct trial *trial,
+				       enum version version, const char *why);
 bool case_closed(const struct case_prover *prover, const struct trial *trial);
 bool case_covered(const struct case_prover *prover, const struct trial *trial);
 unsigned case_quiet_ms(const struct case_prover *prover, bool patient);

@@ -74,9 +74,10 @@ static bool settle_decided(const struct performance *p, enum ending ending, stru
 
 static void settle_end(const struct performance *p, enum ending ending, struct observation *out)
 {
+	out->cut_off = ending == ENDING_FIN && !p->clear && flight_is_partial(p->exchange);
 	if (p->hearing.warnings)
 		set_alert(out, ALERT_WARNING, p->hearing.warning, NULL);
-	else if (ending == ENDING_FIN && !p->clear && flight_is_partial(p->exchange))
+	else if (out->cut_off)
 		set(out, OUTCOME_GARBAGE, LAYER_TLS, "closed in the middle of a record");
 	else
 		set(out, ending == ENDING_FIN ? OUTCOME_CLOSE : OUTCOME_RESET, LAYER_TRANSPORT,

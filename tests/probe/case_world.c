@@ -128,6 +128,19 @@ static struct observation answer_case(struct world *world, const char *name, enu
 	return alert(2, 50);
 }
 
+static struct observation answer_control(const struct world *world, enum version version)
+{
+	static struct case_answer whole = { .server_hello = true, .flight_complete = true };
+	static struct case_answer part = { .server_hello = true };
+	bool accepted = world->accepts & VERSION_BIT(version);
+	struct observation out = accepted ? hello(world, version) : alert(2, 70);
+	if (accepted && world->answers_with != SSLV2)
+		out = hello(world, world->answers_with);
+	if (accepted)
+		out.answer = world->stops_short ? &part : &whole;
+	return out;
+}
+
 static struct observation answer(struct world *world, const struct probe *probe)
 {
 	const struct conduct *conduct = probe->conduct;
@@ -147,7 +160,7 @@ static struct observation answer(struct world *world, const struct probe *probe)
 	if (world->refuses)
 		return alert(2, 40);
 	if (conduct->is_control)
-		return world->accepts & VERSION_BIT(version) ? hello(world, version) : alert(2, 70);
+		return answer_control(world, version);
 	if (world->killer && strcmp(world->killer, conduct->of->name) == 0) {
 		world->dead = true;
 		return end(OUTCOME_RESET);
