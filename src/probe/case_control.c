@@ -63,6 +63,8 @@ void case_control_probe(struct case_prover *prover, struct probe *out, enum vers
 	unsigned quiet = case_quiet_ms(prover, true);
 	if (!conduct)
 		return;
+	if (prover->recovering)
+		quiet = timeout_ms(prover);
 	*conduct = (struct conduct){
 		.setting = setting_of(prover, version),
 		.is_control = true,
@@ -165,6 +167,9 @@ void case_failure_take(struct case_prover *prover, enum version version,
 	if (prover->failed)
 		return;
 	prover->failed = true;
+	/* An endpoint that falls silent may have been asked too much at a time. */
+	if (seen->outcome == OUTCOME_TIMEOUT)
+		prover->limit = prover->limit ? 1 : (prover->options.concurrency + 3) / 4;
 	prover->failed_version = version;
 	prover->failure = *seen;
 	prover->failures++;

@@ -91,7 +91,7 @@ struct case_prover {
 	unsigned tries, silent_tries;
 	size_t failures, culprits;
 
-	size_t outstanding, answered;
+	size_t outstanding, answered, limit; /* limit: in flight at a time; 0: as many as may */
 	uint32_t next_id, controls, controls_failed;
 	bool reached;
 	LIST(const char *) notes;

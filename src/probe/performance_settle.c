@@ -84,10 +84,25 @@ static void settle_end(const struct performance *p, enum ending ending, struct o
 		    NULL);
 }
 
+static bool expects(const struct performance *p, enum expected_kind kind)
+{
+	for (size_t i = 0; i < p->of->expectations_len; i++)
+		if (p->of->expectations[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* In TLS 1.3 nothing but tickets comes behind our Finished, early or late: they are no answer. */
+static bool is_finish(const struct performance *p)
+{
+	return (p->hearing.finished || p->last_completed) &&
+	       (!p->tls13 || expects(p, EXPECT_FINISHED));
+}
+
 static void settle_silence(const struct performance *p, struct observation *out)
 {
 	const struct hearing *hearing = &p->hearing;
-	if (hearing->server_hello || hearing->finished || p->last_completed)
+	if (hearing->server_hello || is_finish(p))
 		set(out, OUTCOME_SERVER_HELLO, LAYER_TLS, NULL);
 	else if (hearing->retry_request)
 		set(out, OUTCOME_HELLO_RETRY_REQUEST, LAYER_TLS, NULL);

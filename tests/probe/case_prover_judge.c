@@ -109,6 +109,14 @@ Test(case_judge, a_rule_below_the_level_only_remarks)
 	is(&result.findings[0], VERDICT_FAIL, GRADE_NONE, "sent hello.should");
 }
 
+Test(case_judge, a_silence_that_is_only_tolerated_is_waited_for_longer)
+{
+	struct conformance_case *of = world_case("silent.tolerated");
+	of->expectations[1].kind = EXPECT_TIMEOUT;
+	struct finding finding = world_judge(of);
+	is(&finding, VERDICT_PASS, GRADE_TOLERATED, "silence for 900 ms");
+}
+
 Test(case_judge, an_edition_that_is_not_selected_only_remarks)
 {
 	struct conformance_case *of = world_case("hello.edition");

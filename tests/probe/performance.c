@@ -503,6 +503,8 @@ Test(performance, the_version_asked_for_is_the_one_expected)
 	stage_close(&stage);
 }
 
+static bool forgets_session_id;
+
 static struct span retry_request(uint16_t group)
 {
 	uint8_t extensions[] = { 0, 0x2B, 0, 2, 3, 4, 0, 0x33, 0, 2, 0, 0 };
@@ -511,7 +513,7 @@ static struct span retry_request(uint16_t group)
 	struct server_hello hello = {
 		.legacy_version = 0x0303,
 		.random = span_of(server_hello_retry_random, 32),
-		.session_id = span_of(stage.sent + 44, 32),
+		.session_id = span_of(stage.sent + 44, forgets_session_id ? 0 : 32),
 		.suite = 0x1301,
 		.has_extensions = true,
 		.extensions = span_of(extensions, sizeof(extensions)),
@@ -535,6 +537,23 @@ Test(performance, a_retry_request_that_a_case_does_not_speak_of_is_followed_up)
 	cr_assert_str_eq(answer->broken, "a second HelloRetryRequest: after the second hello "
 					 "(RFC 8446 4.1.4)");
 	stage_close(&stage);
+}
+
+Test(performance, a_rule_that_a_retry_request_breaks_is_not_what_comes_behind_it)
+{
+	forgets_session_id = true;
+	stage_open(&stage, TLS1_3, "  send client_hello\n  expect alert");
+	stage_hear(&stage, retry_request(0x0017), 0);
+	stage_hear(&stage, alert(2, 50), 0);
+	cr_assert_eq(seen.outcome, OUTCOME_ALERT);
+	cr_assert_null(answer->broken, "%s", answer->broken);
+	cr_assert(strstr(answer->broken_before, "session id"), "%s", answer->broken_before);
+	stage_close(&stage);
+	stage_open(&stage, TLS1_3, "  send client_hello\n  expect hello_retry_request");
+	stage_hear(&stage, retry_request(0x0017), 0);
+	cr_assert_not_null(answer->broken, "here it is the answer");
+	stage_close(&stage);
+	forgets_session_id = false;
 }
 
 Test(performance, a_retry_request_that_is_expected_is_the_answer)
