@@ -55,13 +55,19 @@ static bool was_offered(const struct handshake *h, uint16_t type)
 	       list_u16_has(h->hello.suites, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV);
 }
 
+/* Our list may be malformed on purpose: every name of it that can be read was offered. */
 static bool protocol_offered(const struct handshake *h, struct span body)
 {
-	struct cursor list = cursor_over(client_hello_view(&h->hello, EXTENSION_ALPN));
-	struct span protocol;
-	while (alpn_next(&list, &protocol))
-		if (span_equal(protocol, span_skip(body, 3)))
-			return true;
+	struct cursor block = cursor_over(h->hello.extensions);
+	struct extension_item item;
+	while (extension_next(&block, &item)) {
+		struct cursor list = cursor_over(span_skip(item.data, 2));
+		while (item.type == EXT_ALPN && cursor_left(&list)) {
+			struct span protocol = cursor_vec8(&list);
+			if (cursor_ok(&list) && span_equal(protocol, span_skip(body, 3)))
+				return true;
+		}
+	}
 	return false;
 }
 
