@@ -81,10 +81,9 @@ static bool is_mute(enum defect defect)
 static bool is_telling(enum defect defect, const struct finding *finding)
 {
 	enum outcome outcome = finding->observed.outcome;
-	if (!is_mute(defect))
+	if (finding->verdict != VERDICT_INCONCLUSIVE || !is_mute(defect))
 		return finding->verdict == VERDICT_FAIL;
-	return finding->verdict == VERDICT_INCONCLUSIVE &&
-	       (!finding->of || outcome == OUTCOME_TIMEOUT || outcome == OUTCOME_NONE);
+	return !finding->of || outcome == OUTCOME_TIMEOUT || outcome == OUTCOME_NONE;
 }
 
 /* One habitat's check, and the options that make it. */
