@@ -171,7 +171,7 @@ struct judgement {
 	enum cell_state state;
 	bool covered; /* a rejection stands between two controls */
 	bool inconsistent;
-	const char *split;   /* the answers to one repeated question, or NULL */
+	const char *split; /* the answers to one repeated question, or NULL */
 	bool garbled;
 	const char *unknown; /* why nothing is known, or NULL */
 };

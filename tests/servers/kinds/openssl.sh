@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # openssl.sh - openssl s_server. config=all (TLS 1.0 up, every suite, RSA and ECDSA certificates,
 # PSK), rsa (the same with an RSA certificate only, no PSK) or policy (TLS 1.2, the four suites).
-# more='OPTION...' is given to s_server as well. mode=plain leaves out -www, with which s_server sleeps
-# for a second whenever it would have to wait; it then serves one connection after the other, and quits
-# when its standard input ends, which a pipe that it holds open itself never does.
+# more='OPTION...' is given to s_server as well. mode=plain leaves out -www, with which s_server
+# sleeps for a second whenever it would have to wait; it then serves one connection after the other,
+# and quits when its standard input ends, which a pipe that it holds open itself never does.
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 
 kind_openssl() {
