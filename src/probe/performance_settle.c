@@ -92,11 +92,12 @@ static bool expects(const struct performance *p, enum expected_kind kind)
 	return false;
 }
 
-/* In TLS 1.3 nothing but tickets comes behind our Finished, early or late: they are no answer. */
+/* In TLS 1.3 nothing but tickets comes behind a Finished that a case sent by hand, early or late:
+ * they are no answer. */
 static bool is_finish(const struct performance *p)
 {
-	return (p->hearing.finished || p->last_completed) &&
-	       (!p->tls13 || expects(p, EXPECT_FINISHED));
+	return p->last_completed ||
+	       (p->hearing.finished && (!p->tls13 || expects(p, EXPECT_FINISHED)));
 }
 
 static void settle_silence(const struct performance *p, struct observation *out)
