@@ -54,7 +54,8 @@ outlived() {
 # processor NAME: what the server and its former children have used, in ms.
 processor() {
 	sed 's/^.*) //' "/proc/${server_pid[$1]}/stat" |
-		awk -v ticks="$(getconf CLK_TCK)" '{ print int(($12 + $13 + $14 + $15) * 1000 / ticks) }'
+		awk -v ticks="$(getconf CLK_TCK)" \
+			'{ print int(($12 + $13 + $14 + $15) * 1000 / ticks) }'
 }
 
 # The cases of which no finding had to wait, as a file of their own.
