@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "coverage.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+/* libFuzzer's counters are a section of ours, AFL++'s are its own; neither is there in a replay. */
+extern uint8_t __start___sancov_cntrs[] __attribute__((weak));
+extern uint8_t __stop___sancov_cntrs[] __attribute__((weak));
+extern uint8_t *__afl_area_ptr __attribute__((weak));
+extern uint32_t __afl_map_size __attribute__((weak));
+
+static uint8_t *kept;
+
+static struct span counters(uint8_t **at)
+{
+	*at = __start___sancov_cntrs;
+	if (*at)
+		return span_of(*at, (size_t)(__stop___sancov_cntrs - __start___sancov_cntrs));
+	if (!&__afl_area_ptr || !&__afl_map_size)
+		return span_of(NULL, 0);
+	*at = __afl_area_ptr;
+	return span_of(*at, __afl_map_size);
+}
+
+void coverage_keep(void)
+{
+	uint8_t *at;
+	struct span now = counters(&at);
+	if (!kept && now.len)
+		kept = malloc(now.len);
+	if (kept)
+		memcpy(kept, now.at, now.len);
+}
+
+void coverage_restore(void)
+{
+	uint8_t *at;
+	struct span now = counters(&at);
+	if (kept)
+		memcpy(at, kept, now.len);
+}
