@@ -5,6 +5,7 @@
 #define HARNESS_HARNESS_H
 
 #include "base/arena.h"
+#include "base/cursor.h"
 
 /* An invariant that must hold whatever the input; assert without the option to be switched off. */
 #define CHECK(condition) ((condition) ? (void)0 : __builtin_trap())
