@@ -9,7 +9,7 @@ void harness_run(struct span input)
 	struct rig_ruling rig;
 	struct cursor in = cursor_over(input);
 	rig_ruling_init(&rig, &in);
-	rig_ruling_versions(&rig);
+	rig_ruling_version(&rig, cursor_u8(&in) % VERSIONS_LEN);
 	while (cursor_left(&in) > 1 && rig.suites_len < RIG_RULING_SUITES) {
 		rig_ruling_suite(&rig, cursor_u16(&in));
 		rig_ruling_offer(&rig);

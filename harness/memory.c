@@ -16,7 +16,7 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *at, size_t size);
 void __wrap_free(void *at);
 
-static bool counting;
+static bool counting, begun;
 static size_t live, most;
 
 /* The last block is not counted twice by an allocator that rounds up: its own size is asked. */
@@ -61,7 +61,7 @@ void memory_begin(size_t ceiling)
 {
 	live = 0;
 	most = ceiling;
-	counting = true;
+	counting = begun = true;
 }
 
 void memory_pause(void)
@@ -71,11 +71,11 @@ void memory_pause(void)
 
 void memory_resume(void)
 {
-	counting = true;
+	counting = begun;
 }
 
 size_t memory_end(void)
 {
-	counting = false;
+	counting = begun = false;
 	return live;
 }

@@ -4,12 +4,17 @@
 #include "base/limits.h"
 #include "handshake/handshake_directed.h"
 #include "registry/registry.h"
+#include "upgrade/upgrades.h"
 #include "wire/handshake.h"
 #include "wire/record.h"
 
 static const struct shape plain, named = { .server_name = "db.example.org", .alpn = "postgresql" };
 
-#define KIND(v, s, with) { .version = v, .suites = { s }, .suites_len = 1, .shape = &(with) }
+#define KIND(v, s, with)                                                                           \
+	{                                                                                          \
+		.version = v, .suites = { s }, .suites_len = 1, .shape = &(with),                  \
+		.upgrade = &upgrade_tls, .depth = DEPTH_FINISHED, .seed = 1                        \
+	}
 
 static const struct probe probes[RIG_HANDSHAKE_KINDS] = {
 	KIND(TLS1_0, 0x002F, plain), KIND(TLS1_1, 0xC013, plain), KIND(TLS1_2, 0x009C, plain),

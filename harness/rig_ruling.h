@@ -19,9 +19,9 @@ struct rig_ruling {
 /* rig_ruling_init reads policy, settings and versions; `strict` are the same settings, strictly. */
 void rig_ruling_init(struct rig_ruling *rig, struct cursor *in);
 
-/* rig_ruling_versions rules every version and plaintext. Each ruling is whole: what speaks has a
+/* rig_ruling_version rules a version and plaintext. Each ruling is whole: what speaks has a
  * rule, what contradicts two, and under `strict` nothing contradicts or accepts more. */
-void rig_ruling_versions(const struct rig_ruling *rig);
+void rig_ruling_version(const struct rig_ruling *rig, enum version version);
 
 /* rig_ruling_suite rules the suite in every version, and adds it to the offer. */
 void rig_ruling_suite(struct rig_ruling *rig, uint16_t suite);
