@@ -13,8 +13,8 @@ void harness_run(struct span input)
 	struct hello_file file = { .name = "input",
 				   .arena = harness_arena(0, HELLO_ARENA_MAX),
 				   .leniency = LENIENT_ALL };
-	enum fault fault = hello_input_read(&file.input, cursor_rest(&in), file.leniency,
-					    file.arena, &error);
+	enum fault fault =
+		hello_input_read(&file.input, cursor_rest(&in), file.leniency, file.arena, &error);
 	if (fault == FAULT_NONE)
 		rig_hello_text(&file, json);
 }

@@ -3,7 +3,8 @@
 
 const size_t harness_memory_max = (size_t)16 << 20;
 
-/* The input is a conversation; the file that it becomes is read by a reader that knows no writer. */
+/* The input is a conversation; the file that it becomes is read by a reader that knows no writer.
+ */
 void harness_run(struct span input)
 {
 	struct rig_conversation rig;

@@ -16,6 +16,7 @@ void harness_run(struct span input)
 	enum pg_refusal_kind kind = pg_refusal_kind(&refusal);
 	CHECK(pg_refusal_name(kind) && pg_refusal_text(kind));
 	CHECK(strlen(refusal.message) < sizeof(refusal.message));
-	harness_note_number(kind * 64u + pg_refusal_gate(kind) * 8u + postgres_error_gate(&refusal));
+	harness_note_number(kind * 64u + pg_refusal_gate(kind) * 8u +
+			    postgres_error_gate(&refusal));
 	harness_note_number(pg_refusal_encryption(&refusal));
 }

@@ -3,7 +3,8 @@
 
 const size_t harness_memory_max = 0;
 
-/* One byte chooses a policy, some its settings; then every two bytes are a suite that is offered. */
+/* One byte chooses a policy, some its settings; then every two bytes are a suite that is offered.
+ */
 void harness_run(struct span input)
 {
 	struct rig_ruling rig;

@@ -8,7 +8,7 @@
 #include "base/cursor.h"
 
 /* An invariant that must hold whatever the input; assert without the option to be switched off. */
-#define CHECK(condition) ((condition) ? (void)0 : __builtin_trap())
+#define CHECK(condition)  ((condition) ? (void)0 : __builtin_trap())
 
 /* No harness looks at a longer input: a multiple of every ceiling that a peer can reach is enough.
  */

@@ -8,7 +8,8 @@
 /* oracle_hello_adds_up counts a strictly decoded body again, without any decoder of ours. */
 void oracle_hello_adds_up(const struct client_hello *hello, struct span body);
 
-/* oracle_hello_written_again writes the hello from its draft: the bytes that it was decoded from. */
+/* oracle_hello_written_again writes the hello from its draft: the bytes that it was decoded from.
+ */
 void oracle_hello_written_again(const struct client_hello *hello, struct span body);
 
 /* oracle_hello_same says that two decoders saw the same. */

@@ -83,7 +83,8 @@ void rig_builder_step(struct rig_builder *rig, struct cursor *script)
 	if (operation <= WRITE_U32)
 		write_number(rig, cursor_u32(script), operation + 1u);
 	else if (operation == WRITE_BYTES)
-		write_bytes(rig, cursor_take(script, code / 8 < cursor_left(script) ? code / 8 : 0));
+		write_bytes(rig,
+			    cursor_take(script, code / 8 < cursor_left(script) ? code / 8 : 0));
 	else if (operation == ENTER)
 		open_container(rig, 0);
 	else if (operation == OPEN)

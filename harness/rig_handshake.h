@@ -9,7 +9,7 @@
 
 struct rig_handshake {
 	const struct probe *probe;
-	bool directed, is_waiting; /* is_waiting: for handshake_continue */
+	bool directed, is_waiting;	     /* is_waiting: for handshake_continue */
 	uint8_t records[2][PROBE_HELLO_MAX]; /* the hello, and the one after a retry */
 	struct span hello, second;	     /* the messages in them */
 	size_t first_len, second_len;	     /* of the records */

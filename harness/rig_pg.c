@@ -66,8 +66,7 @@ void rig_pg_scram(enum pg_binding binding, struct span server_first, struct span
 	pg_scram_first(&scram, &b);
 	CHECK(builder_fault(&b) == FAULT_NONE);
 	builder_init(&b, bytes, sizeof(bytes), NULL, 0);
-	enum fault fault =
-		pg_scram_answer(&scram, server_first, span_text("pencil"), &b, &wrong);
+	enum fault fault = pg_scram_answer(&scram, server_first, span_text("pencil"), &b, &wrong);
 	CHECK(fault == FAULT_NONE && builder_fault(&b) == FAULT_NONE);
 	CHECK((wrong == PG_VIOLATION_NONE) == (b.len > 0));
 	harness_note_number(wrong);

@@ -70,8 +70,7 @@ void rig_protection_forged(struct rig_protection *rig, struct span bytes)
 {
 	struct span opened = { NULL, 0 };
 	uint8_t type = CONTENT_APPLICATION_DATA;
-	enum fault fault =
-		protection_open(rig->open, rig->arena, &type, 0x0303, bytes, &opened);
+	enum fault fault = protection_open(rig->open, rig->arena, &type, 0x0303, bytes, &opened);
 	CHECK(fault != FAULT_NONE);
 	harness_note_number(fault);
 }

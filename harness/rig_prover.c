@@ -46,10 +46,9 @@ struct rig_endpoint rig_endpoint_of(struct span input)
 {
 	uint8_t first = input.len ? input.at[0] : 0;
 	struct span rest = span_skip(input, 1);
-	return (struct rig_endpoint){ .table = rest,
-				      .script = cursor_over(rest),
-				      .noisy = first & 1,
-				      .reverse = first & 2 };
+	return (struct rig_endpoint){
+		.table = rest, .script = cursor_over(rest), .noisy = first & 1, .reverse = first & 2
+	};
 }
 
 static bool accepts(const struct rig_endpoint *endpoint, enum version version, uint32_t suite)

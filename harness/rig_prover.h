@@ -7,8 +7,8 @@
 #include "probe/prover.h"
 
 /*
- * The endpoint. Clean: `table` says, cell by cell and always the same, what is accepted. Noisy: each
- * answer takes bytes of `script`, and is anything that an exchange can observe.
+ * The endpoint. Clean: `table` says, cell by cell and always the same, what is accepted. Noisy:
+ * each answer takes bytes of `script`, and is anything that an exchange can observe.
  */
 struct rig_endpoint {
 	struct span table;

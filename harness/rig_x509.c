@@ -7,18 +7,17 @@
 #define TODAY 21000
 
 /* A self-signed root whose key is thrown away: nothing but itself leads to it. */
-static const char root_pem[] =
-	"-----BEGIN CERTIFICATE-----\n"
-	"MIIBgDCCASWgAwIBAgIUZajWU0ztrkq0l/cKCe7lUwCyuw0wCgYIKoZIzj0EAwIw\n"
-	"FDESMBAGA1UEAwwJZnV6eiByb290MCAXDTI2MTEyMzE1NDYzMVoYDzIwNTEwNzE1\n"
-	"MTU0NjMxWjAUMRIwEAYDVQQDDAlmdXp6IHJvb3QwWTATBgcqhkjOPQIBBggqhkjO\n"
-	"PQMBBwNCAAQdGZWAqZOrXsVpdznq+NG3sYUTzbvrUlmg8CqLha8ZPBp49Q9LuaGU\n"
-	"yOOvlY7kUAwzP8u9a/KD/YV+2OH0qvB1o1MwUTAdBgNVHQ4EFgQUGQ/1yWymK+DV\n"
-	"hGQlw5mF/MlcVGEwHwYDVR0jBBgwFoAUGQ/1yWymK+DVhGQlw5mF/MlcVGEwDwYD\n"
-	"VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAyAT2ybxpAVZVYYAXmvob\n"
-	"gqfcq5SG+XClMTOfQwJMifcCIQDNyuAMgjtr1TSQdVAM8XkadWRL+nI4Hlvhy9YD\n"
-	"SncHhQ==\n"
-	"-----END CERTIFICATE-----\n";
+static const char root_pem[] = "-----BEGIN CERTIFICATE-----\n"
+			       "MIIBgDCCASWgAwIBAgIUZajWU0ztrkq0l/cKCe7lUwCyuw0wCgYIKoZIzj0EAwIw\n"
+			       "FDESMBAGA1UEAwwJZnV6eiByb290MCAXDTI2MTEyMzE1NDYzMVoYDzIwNTEwNzE1\n"
+			       "MTU0NjMxWjAUMRIwEAYDVQQDDAlmdXp6IHJvb3QwWTATBgcqhkjOPQIBBggqhkjO\n"
+			       "PQMBBwNCAAQdGZWAqZOrXsVpdznq+NG3sYUTzbvrUlmg8CqLha8ZPBp49Q9LuaGU\n"
+			       "yOOvlY7kUAwzP8u9a/KD/YV+2OH0qvB1o1MwUTAdBgNVHQ4EFgQUGQ/1yWymK+DV\n"
+			       "hGQlw5mF/MlcVGEwHwYDVR0jBBgwFoAUGQ/1yWymK+DVhGQlw5mF/MlcVGEwDwYD\n"
+			       "VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAyAT2ybxpAVZVYYAXmvob\n"
+			       "gqfcq5SG+XClMTOfQwJMifcCIQDNyuAMgjtr1TSQdVAM8XkadWRL+nI4Hlvhy9YD\n"
+			       "SncHhQ==\n"
+			       "-----END CERTIFICATE-----\n";
 
 bool rig_lies_in(struct span view, struct span whole)
 {

@@ -129,7 +129,7 @@ enum signature_check __wrap_signature_verify(struct span certificate, enum versi
 	uint32_t question = 0x20000u + ((uint32_t)version << 24) + scheme;
 	struct entry *entry = look_up(key_of(question, parts, 3), &known);
 	if (!known)
-		entry->result =
-			__real_signature_verify(certificate, version, scheme, signed_bytes, signature);
+		entry->result = __real_signature_verify(certificate, version, scheme, signed_bytes,
+							signature);
 	return (enum signature_check)entry->result;
 }
