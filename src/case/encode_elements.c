@@ -196,10 +196,27 @@ static void encode_element(struct encoder *e, const struct element *element)
 	}
 }
 
+static bool is_raw(const struct element *element)
+{
+	return element->kind == ELEMENT_BYTES && !element->name;
+}
+
+/* Digits that follow digits are one field. */
+static void join_last_fields(struct builder *b)
+{
+	if (b->bad || !b->keep)
+		return;
+	b->fields_len--;
+	b->fields[b->fields_len - 1].len += b->fields[b->fields_len].len;
+}
+
 void encode_elements(struct encoder *e, const struct elements *elements)
 {
-	for (size_t i = 0; i < elements->len && !encoder_stopped(e); i++)
+	for (size_t i = 0; i < elements->len && !encoder_stopped(e); i++) {
 		encode_element(e, &elements->at[i]);
+		if (i && is_raw(&elements->at[i]) && is_raw(&elements->at[i - 1]))
+			join_last_fields(e->work);
+	}
 }
 
 void elements_encode(struct builder *b, const struct elements *elements,

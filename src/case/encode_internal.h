@@ -1,5 +1,4 @@
-/* encode_internal.h - what the parts of the encoder share. For the encode*.c of this folder only.
- */
+/* encode_internal.h - what the parts of the encoder share. For encode*.c and members.c only. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef CASE_ENCODE_INTERNAL_H
 #define CASE_ENCODE_INTERNAL_H
@@ -52,8 +51,8 @@ struct span usual_body(struct encoder *e, uint16_t type);
 struct span server_name_body(struct encoder *e, const char *name);
 struct span alpn_body(struct encoder *e, const char *protocol);
 
-/* encode_message.c: encode_message writes one handshake message, header included, or with
- * message->name NULL and so on what the header says of it. */
+/* encode_message.c: encode_message writes one handshake message, header included, and makes the
+ * family's change to the hello that it is about. */
 void encode_message(struct encoder *e, const struct message *message);
 
 /* encode_sslv2.c: encode_sslv2 writes an SSLv2 hello, record header included. */

@@ -172,6 +172,17 @@ static void unit_write(struct layout *l, size_t from, size_t to, size_t indent)
 	block_write(l, open, indent);
 }
 
+/* Edits and words about records stand alone, bytes fill their lines. */
+static bool stands_alone(const struct layout *l, size_t from, size_t to)
+{
+	static const char *const words[] = { "version", "type", "length",     "spoil", "clear",
+					     "pad",	"long", "extensions", "suites" };
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (is_word(l, from, words[i]))
+			return true;
+	return is_kind(l, to - 1, TOKEN_CLOSE);
+}
+
 static void block_write(struct layout *l, size_t open, size_t indent)
 {
 	size_t close = l->pieces[open].twin, inner = indent + STEP;
@@ -179,19 +190,19 @@ static void block_write(struct layout *l, size_t open, size_t indent)
 	piece_write(l, open, indent);
 	for (size_t i = open + 1, end; i < close; i = end) {
 		end = unit_end(l, i);
-		bool comment = !l->pieces[i].token, block = is_kind(l, end - 1, TOKEN_CLOSE);
-		if (comment) {
+		if (!l->pieces[i].token) {
 			piece_write(l, i, inner);
 			filling = false;
 			continue;
 		}
-		if (!filling || block || !fits(l, i, end))
+		bool alone = stands_alone(l, i, end);
+		if (!filling || alone || !fits(l, i, end))
 			newline(l, inner);
-		if (block)
+		if (is_kind(l, end - 1, TOKEN_CLOSE))
 			unit_write(l, i, end, inner);
 		else
 			pieces_write(l, i, end, inner);
-		filling = !block;
+		filling = !alone;
 	}
 	newline(l, indent);
 	piece_write(l, close, indent);

@@ -118,6 +118,8 @@ static bool need_read(struct parse *p, bool absent)
 	const struct token *token = parse_word(p, "a version, or the name of a feature");
 	if (!token)
 		return false;
+	if (token_is(token, "no"))
+		return parse_error(p, token->at, "'no' stands first, in a 'needs' of its own");
 	need.name = parse_text(p, token);
 	need.version = version_by_name(token->text);
 	if (need.version == VERSION_NONE && !is_feature_name(token->text))
@@ -229,10 +231,11 @@ void each_read(struct parse *p, struct place at)
 		p->stanza->family = family;
 }
 
+/* To say nothing and to close is something that is sent, too. */
 static bool is_sent(const struct conformance_case *stanza)
 {
 	for (size_t i = 0; i < stanza->steps_len; i++)
-		if (stanza->steps[i].kind == STEP_SEND)
+		if (stanza->steps[i].kind == STEP_SEND || stanza->steps[i].kind == STEP_SHUT)
 			return true;
 	return false;
 }

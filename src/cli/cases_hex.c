@@ -36,15 +36,20 @@ static void leaf(struct text *out, const char *name, size_t offset, struct span 
 	text_release(&meaning);
 }
 
-/* Bytes of a vector carry the vector's name, which says what they are. */
+/* Bytes of a field with a length carry the field's name, which says what they are. */
 static const char *shown_name(const struct field *fields, size_t i)
 {
+	static const char *const plain[] = { "u8", "u16", "u24", "fragment", "body" };
 	size_t at = i;
-	if (strcmp(fields[i].name, "bytes") != 0)
+	if (strcmp(fields[i].name, "bytes") != 0 || fields[i].depth == 0)
 		return fields[i].name;
-	while (at > 0 && fields[at].depth >= fields[i].depth)
+	while (fields[at].depth >= fields[i].depth)
 		at--;
-	return fields[at].depth < fields[i].depth ? fields[at].name : "bytes";
+	for (size_t k = 0; k < sizeof(plain) / sizeof(plain[0]); k++) {
+		if (strcmp(fields[at].name, plain[k]) == 0)
+			return "bytes";
+	}
+	return fields[at].name;
 }
 
 void cases_hex(struct text *out, const struct cases_sent *sent)

@@ -17,8 +17,8 @@ static int ask_for_policy(const struct check *check)
 	for (size_t i = 0; i < builtin_policies_len; i++)
 		text_printf(&names, "%s%s", i ? ", " : "", builtin_policies[i].name);
 	complain(check->options->who,
-		 "say what '%s' is to be proven against, with '--cases all', or with '--policy': a "
-		 "file, or %s",
+		 "say what '%s' is to be proven against, with '--policy': a file, or %s; or with "
+		 "'--cases all'",
 		 check->options->target, text_view(&names));
 	text_release(&names);
 	return STATUS_USAGE;

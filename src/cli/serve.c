@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <jansson.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -26,6 +28,9 @@ enum serve_key {
 	SERVE_KEY_REFUSAL,
 	SERVE_KEY_CA_OUT,
 	SERVE_KEY_NAME,
+	SERVE_KEY_DEFECT,
+	SERVE_KEY_LIST_DEFECTS,
+	SERVE_KEY_FORMAT,
 	SERVE_KEY_QUIET = 'q',
 };
 
@@ -41,6 +46,10 @@ static const struct argp_option table[] = {
 	  1 },
 	{ "ca-out", SERVE_KEY_CA_OUT, "FILE", 0, "write the roots to trust there, as PEM", 1 },
 	{ "name", SERVE_KEY_NAME, "HOST", 0, "the host name in the certificates (localhost)", 1 },
+	{ "defect", SERVE_KEY_DEFECT, "NAME", 0,
+	  "break one rule; 'serve --list-defects' names them", 1 },
+	{ "list-defects", SERVE_KEY_LIST_DEFECTS, NULL, 0, "say what can be broken, and end", 1 },
+	{ "format", SERVE_KEY_FORMAT, "text|json", 0, "of that list (text)", 1 },
 	{ "quiet", SERVE_KEY_QUIET, NULL, 0, "do not say where it listens", 1 },
 	{ 0 },
 };
@@ -55,6 +64,7 @@ static const char doc[] =
 	"  tlsgauge serve --listen 127.0.0.1:5432 --ca-out ca.pem \\\n"
 	"      --set minimum_tls_version=TLS1_2\n"
 	"  tlsgauge serve --policy our.policy --over tls --name db.example\n"
+	"  tlsgauge serve --set minimum_tls_version=TLS1_2 --defect accepts-tls10\n"
 	"\n"
 	"Its first line on standard output is 'listening on SCHEME://ADDRESS:PORT'.\n"
 	"Exit status: 0 after a signal; 2 usage, or a policy that cannot be read; 4 a fault of the "
@@ -62,14 +72,15 @@ static const char doc[] =
 
 /* Texts point into argv; NULL where the option was not given. */
 struct serve {
-	const char *who, *policy, *listen, *over, *refusal, *ca_out, *name;
+	const char *who, *policy, *listen, *over, *refusal, *ca_out, *name, *defect, *format;
 	char *sets[SERVE_SETS_MAX];
 	size_t sets_len;
-	bool quiet;
+	bool quiet, lists;
 
 	char address[ADDRESS_MAX];
 	uint16_t port;
 	enum version_refusal version_refusal;
+	enum defect broken;
 	const struct upgrade *upgrade;
 	struct arena arena;
 	struct policy document;
@@ -118,6 +129,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return text_take(serve, &serve->ca_out, text);
 	case SERVE_KEY_NAME:
 		return text_take(serve, &serve->name, text);
+	case SERVE_KEY_DEFECT:
+		return text_take(serve, &serve->defect, text);
+	case SERVE_KEY_LIST_DEFECTS:
+		serve->lists = true;
+		return 0;
+	case SERVE_KEY_FORMAT:
+		return text_take(serve, &serve->format, text);
 	case SERVE_KEY_QUIET:
 		serve->quiet = true;
 		return 0;
@@ -172,6 +190,52 @@ static int refusal_read(struct serve *serve)
 	return STATUS_PASS;
 }
 
+static void defects_text(void)
+{
+	const struct defect_description *defect;
+	for (size_t i = 0; (defect = endpoint_defect_at(i)); i++)
+		printf("%-38s %s [%s]\n", defect->name, defect->sentence, defect->rule);
+}
+
+static int defects_json(const struct serve *serve)
+{
+	const struct defect_description *defect;
+	json_t *list = json_array();
+	for (size_t i = 0; (defect = endpoint_defect_at(i)); i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s}", "name", defect->name,
+						"rule", defect->rule, "sentence", defect->sentence,
+						"shows_in", defect->shows_in));
+	bool written = json_dumpf(list, stdout, JSON_INDENT(2)) == 0;
+	json_decref(list);
+	putchar('\n');
+	return written ? STATUS_PASS : complain_fault(serve->who, FAULT_NO_MEMORY);
+}
+
+static int defects_list(const struct serve *serve)
+{
+	const char *format = serve->format ? serve->format : "text";
+	if (strcmp(format, "json") == 0)
+		return defects_json(serve);
+	if (strcmp(format, "text") != 0)
+		return complain(serve->who, "'--format %s' is neither text nor json", format);
+	defects_text();
+	return STATUS_PASS;
+}
+
+static int defect_read(struct serve *serve)
+{
+	if (!serve->defect)
+		return STATUS_PASS;
+	const struct defect_description *defect = endpoint_defect_by_name(serve->defect);
+	if (!defect)
+		return complain(serve->who,
+				"'--defect %s' is unknown; --list-defects names them all",
+				serve->defect);
+	serve->broken = defect->defect;
+	return STATUS_PASS;
+}
+
 static int policy_read_in(struct serve *serve)
 {
 	const char *name = serve->policy ? serve->policy : SERVE_POLICY;
@@ -218,6 +282,7 @@ static int serve_until_signal(struct serve *serve)
 		.listen_address = serve->address,
 		.port = serve->port,
 		.version_refusal = serve->version_refusal,
+		.defect = serve->broken,
 	};
 	char why[WHY_MAX] = "";
 	struct endpoint *endpoint;
@@ -239,6 +304,8 @@ static int serve_until_signal(struct serve *serve)
 static int serve_prepared(struct serve *serve)
 {
 	int status = listen_read(serve);
+	if (status == STATUS_PASS)
+		status = defect_read(serve);
 	if (status == STATUS_PASS)
 		status = policy_read_in(serve);
 	if (status == STATUS_PASS)
@@ -262,6 +329,10 @@ int command_serve(int argc, char **argv)
 	int status = options_parse(&argp, argc, argv, &serve);
 	if (status != STATUS_PASS)
 		return status;
+	if (serve.lists)
+		return defects_list(&serve);
+	if (serve.format)
+		return complain(serve.who, "'--format' goes with '--list-defects'");
 	arena_init(&serve.arena, POLICY_ARENA_MAX);
 	status = serve_prepared(&serve);
 	endpoint_identity_free(serve.identity);

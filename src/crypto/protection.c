@@ -272,7 +272,7 @@ enum fault protection_seal(struct protection *protection, struct builder *out, u
 {
 	uint8_t bytes[BODY_MAX];
 	struct body body = { .type = type, .version = record_version, .at = bytes };
-	if (fragment.len > RECORD_PLAINTEXT_MAX)
+	if (fragment.len > SEAL_FRAGMENT_MAX)
 		return FAULT_TOO_LARGE;
 	if (fragment.len)
 		memcpy(bytes, fragment.at, fragment.len);

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/builder.h"
+#include "base/limits.h"
 #include "base/rng.h"
 #include "crypto/suite_params.h"
 
@@ -26,11 +27,14 @@ struct protection *protection_new(const struct suite_params *params,
 				  bool sealing);
 void protection_free(struct protection *protection);
 
+#define SEAL_FRAGMENT_MAX (RECORD_PLAINTEXT_MAX + 1024)
+
 /*
  * protection_seal writes one whole record, header included. The explicit IVs of CBC come from
  * `rng`; the nonces of GCM and CCM count. In TLS 1.3 `type` is the inner type, and the outer one
  * application_data. `spoil`, if not 0, flips that many bits of the MAC or tag: a deviation on
- * purpose. Faults: CRYPTO, TOO_LARGE (a fragment over RECORD_PLAINTEXT_MAX, or the builder).
+ * purpose. Faults: CRYPTO, TOO_LARGE (a fragment over SEAL_FRAGMENT_MAX, which is more
+ * than a record may hold, or the builder).
  */
 MUST_USE enum fault protection_seal(struct protection *protection, struct builder *out,
 				    uint8_t type, uint16_t record_version, struct span fragment,

@@ -18,7 +18,8 @@ enum defect {
 /*
  * `name` is what `serve --defect` takes, `rule` cites what is broken and `sentence` says how.
  * `shows_in` lists globs of finding ids, with a space between them; a gauge that sees the defect
- * has a failing finding that one of them matches.
+ * has a failing finding that one of them matches; an endpoint that never says anything intelligible
+ * has inconclusive ones instead.
  */
 struct defect_description {
 	enum defect defect;

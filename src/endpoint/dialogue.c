@@ -30,6 +30,19 @@ void dialogue_release(struct connection *connection)
 	free(connection->tls);
 }
 
+/*
+ * A message that is not the Finished in its place is decode_error to mbedTLS, and
+ * unexpected_message to RFC 5246 7.4. Until our own ChangeCipherSpec alerts go out in clear.
+ */
+static bool is_unexpected(const struct connection *connection, struct span record)
+{
+	const mbedtls_ssl_context *ssl = &connection->tls->ssl;
+	return connection->phase == PHASE_HANDSHAKE && record.len == RECORD_HEADER_LEN + 2 &&
+	       record.at[0] == CONTENT_ALERT && record.at[6] == ALERT_DECODE_ERROR &&
+	       connection->tls->warden.stage == WARDEN_AT_FINISHED &&
+	       ssl->in_msgtype == MBEDTLS_SSL_MSG_HANDSHAKE && ssl->in_msg[0] != HANDSHAKE_FINISHED;
+}
+
 /* mbedTLS hands over whole records, so the first byte is always a content type. */
 static int tls_send(void *context, const unsigned char *bytes, size_t len)
 {
@@ -39,7 +52,11 @@ static int tls_send(void *context, const unsigned char *bytes, size_t len)
 	connection->alert_sent = len > 0 && bytes[0] == CONTENT_ALERT;
 	if (!connection->handshake_done)
 		warden_overhear(&connection->tls->warden, span_of(bytes, len));
-	speech_say(connection, span_of(bytes, len));
+	if (is_unexpected(connection, span_of(bytes, len)))
+		speech_alert(connection, version_code(connection->version),
+			     ALERT_UNEXPECTED_MESSAGE);
+	else
+		speech_say(connection, span_of(bytes, len));
 	return (int)len;
 }
 
@@ -66,7 +83,12 @@ static void mangle_prepare(struct connection *connection)
 		connection->heard.version < TLS1_2 && (versions & VERSION_BIT(TLS1_2)) != 0;
 	mangle->offers_heartbeat = client_hello_has(hello, EXTENSION_HEARTBEAT);
 	mangle->offers_etm = client_hello_has(hello, EXTENSION_ENCRYPT_THEN_MAC);
-	mangle->session_id_len = hello->session_id.len;
+	if (hello->session_id.len && hello->session_id.len <= sizeof mangle->session_id) {
+		memcpy(mangle->session_id, hello->session_id.at, hello->session_id.len);
+		mangle->session_id_len = hello->session_id.len;
+	}
+	struct span fragment = client_hello_view(hello, EXTENSION_MAX_FRAGMENT_LENGTH);
+	mangle->fragment_max = fragment.len ? (size_t)256 << fragment.at[0] : 0;
 }
 
 static bool tls_start(struct connection *connection)
@@ -108,7 +130,7 @@ static bool gate_disturb(struct connection *connection)
 			return false;
 		connection_finish(connection);
 		return true;
-	case DEFECT_CRASHES_ON_EMPTY_NAME:
+	case DEFECT_CRASHES_ON_MALFORMED_NAME:
 		if (heard->verdict != GATE_ALERT || !bad_name)
 			return false;
 		service_crash(service);
@@ -184,28 +206,39 @@ static bool step_gate(struct connection *connection)
 	return connection->phase == PHASE_HANDSHAKE;
 }
 
-/* Some failures of mbedTLS end without an alert; a client deserves one. */
+/*
+ * Some failures of mbedTLS end without an alert; a client deserves one. The warden has read the
+ * header, so an invalid record is wrong inside: its MAC, or content of more than 2^14 bytes.
+ */
+static uint8_t alert_for(const struct connection *connection, int error)
+{
+	switch (error) {
+	case MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE:
+		return ALERT_UNEXPECTED_MESSAGE;
+	case MBEDTLS_ERR_SSL_INVALID_RECORD:
+		return connection->tls->warden.protected_len > RECORD_PLAINTEXT_MAX
+			       ? ALERT_RECORD_OVERFLOW
+			       : ALERT_BAD_RECORD_MAC;
+	case MBEDTLS_ERR_SSL_INVALID_MAC:
+	case MBEDTLS_ERR_SSL_BAD_INPUT_DATA: /* a record too long for its buffer */
+		return ALERT_BAD_RECORD_MAC;
+	case MBEDTLS_ERR_SSL_NO_CIPHER_CHOSEN:
+		return ALERT_HANDSHAKE_FAILURE;
+	case MBEDTLS_ERR_SSL_ALLOC_FAILED:
+		return ALERT_INTERNAL_ERROR;
+	default:
+		return ALERT_DECODE_ERROR;
+	}
+}
+
 static void tls_failed(struct connection *connection, int error)
 {
-	static const struct {
-		int error;
-		uint8_t alert;
-	} alerts[] = {
-		{ MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE, ALERT_UNEXPECTED_MESSAGE },
-		{ MBEDTLS_ERR_SSL_INVALID_MAC, ALERT_BAD_RECORD_MAC },
-		{ MBEDTLS_ERR_SSL_INVALID_RECORD, ALERT_DECODE_ERROR },
-		{ MBEDTLS_ERR_SSL_NO_CIPHER_CHOSEN, ALERT_HANDSHAKE_FAILURE },
-		{ MBEDTLS_ERR_SSL_ALLOC_FAILED, ALERT_INTERNAL_ERROR },
-	};
-	bool told = connection->alert_sent || error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE ||
-		    error == MBEDTLS_ERR_SSL_CONN_EOF;
-	uint8_t alert = ALERT_DECODE_ERROR;
-	for (size_t i = 0; i < sizeof alerts / sizeof alerts[0]; i++)
-		if (alerts[i].error == error)
-			alert = alerts[i].alert;
-	if (!told)
+	/* RFC 5246 7.2.2: after a fatal alert nothing is said, not even close_notify. */
+	if (error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
+		connection->alert_sent = true;
+	if (!connection->alert_sent && error != MBEDTLS_ERR_SSL_CONN_EOF)
 		mbedtls_ssl_send_alert_message(&connection->tls->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
-					       alert);
+					       alert_for(connection, error));
 	connection_finish(connection);
 }
 

@@ -6,6 +6,7 @@
 #include "wire/alert.h"
 #include "wire/handshake.h"
 #include "wire/record.h"
+#include "wire/sslv2.h"
 
 void gate_init(struct gate *gate)
 {
@@ -144,9 +145,25 @@ static void alert_take(struct gate *gate, const struct record *record,
 	}
 }
 
+/* TLS_FALLBACK_SCSV among the kinds, as far as the hello is there (RFC 7507 3, 4). */
+static bool sslv2_falls_back(struct cursor in, const struct repertoire *repertoire)
+{
+	struct sslv2_client_hello hello;
+	size_t len = cursor_u16(&in) & 0x7FFF;
+	struct cursor body = cursor_over(cursor_take(&in, len));
+	if (!cursor_ok(&in) || sslv2_client_hello_decode(&hello, body) != FAULT_NONE ||
+	    hello.version >= version_code(TLS1_2) || !(repertoire->versions & VERSION_BIT(TLS1_2)))
+		return false;
+	for (struct span kinds = hello.kinds; kinds.len >= 3; kinds = span_skip(kinds, 3))
+		if (memcmp(kinds.at, "\0\x56\0", 3) == 0)
+			return true;
+	return false;
+}
+
 /* A two-byte SSLv2 header, the type CLIENT-HELLO, and a version (RFC 5246 E.2, RFC 6176 3). */
 static bool is_sslv2(struct cursor in, const struct repertoire *repertoire, struct gate_result *out)
 {
+	struct cursor whole = in;
 	bool framed = (cursor_u8(&in) & 0x80) != 0;
 	cursor_u8(&in);
 	uint8_t kind = cursor_u8(&in);
@@ -159,7 +176,9 @@ static bool is_sslv2(struct cursor in, const struct repertoire *repertoire, stru
 	}
 	if (version != version_code(SSLV2) && version >> 8 != 3)
 		return false;
-	gate_refuse(out, ALERT_PROTOCOL_VERSION);
+	bool fallback = version != version_code(SSLV2) && sslv2_falls_back(whole, repertoire) &&
+			!repertoire_is(repertoire, DEFECT_IGNORES_FALLBACK_SCSV);
+	gate_refuse(out, fallback ? ALERT_INAPPROPRIATE_FALLBACK : ALERT_PROTOCOL_VERSION);
 	if (repertoire_is(repertoire, DEFECT_ACCEPTS_SSLV2) && version == version_code(SSLV2)) {
 		out->verdict = GATE_FORGE;
 		out->version = SSLV2;
@@ -233,8 +252,9 @@ static void rest_judge(const struct cursor *in, const struct repertoire *reperto
 	if (!cursor_left(&c))
 		return;
 	uint8_t type = cursor_u8(&c);
-	if (type != CONTENT_HANDSHAKE && type != CONTENT_ALERT &&
-	    !repertoire_is(repertoire, DEFECT_IGNORES_CLEAR_APPLICATION_DATA))
+	bool overlooked = type == CONTENT_APPLICATION_DATA &&
+			  repertoire_is(repertoire, DEFECT_IGNORES_CLEAR_APPLICATION_DATA);
+	if (type != CONTENT_ALERT && !overlooked)
 		gate_refuse(out, ALERT_UNEXPECTED_MESSAGE);
 }
 

@@ -281,7 +281,7 @@ static const struct {
 	{ DEFECT_ACCEPTS_ANONYMOUS, TLS1_2, 0xC018 },
 };
 
-bool gate_defect_forge(const struct client_hello *hello, enum defect defect,
+void gate_defect_forge(const struct client_hello *hello, enum defect defect,
 		       struct gate_result *out)
 {
 	for (size_t i = 0; i < sizeof forgeries / sizeof forgeries[0]; i++) {
@@ -292,7 +292,6 @@ bool gate_defect_forge(const struct client_hello *hello, enum defect defect,
 		out->verdict = GATE_FORGE;
 		out->version = forgeries[i].version;
 		out->suite = forgeries[i].suite;
-		return true;
+		return;
 	}
-	return false;
 }

@@ -13,8 +13,9 @@ bool gate_defect_decode(struct client_hello *out, struct cursor body, enum defec
 /* gate_defect_balk turns away a hello that has what the defect cannot stand. */
 void gate_defect_balk(enum defect defect, struct gate_result *out);
 
-/* gate_defect_forge fills a GATE_FORGE when the hello offers what only the defect agrees to. */
-bool gate_defect_forge(const struct client_hello *hello, enum defect defect,
+/* gate_defect_forge turns a refusal into a GATE_FORGE when the hello offers what only the defect
+ * agrees to. */
+void gate_defect_forge(const struct client_hello *hello, enum defect defect,
 		       struct gate_result *out);
 
 #endif

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "endpoint/gate.h"
 #include "endpoint/gate_defects.h"
+#include "endpoint/gate_extensions.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
-/* RFC 6066 7 and RFC 7250 3: extensions that the decoder does not know. */
-#define EXT_TRUNCATED_HMAC	      4
-#define EXT_CLIENT_CERTIFICATE_TYPE   19
-#define EXT_SERVER_CERTIFICATE_TYPE   20
-#define CERTIFICATE_TYPE_X509	      0
-#define POINT_FORMAT_UNCOMPRESSED     0
-#define ALERT_UNSUPPORTED_CERTIFICATE 43
-#define GROUP_FFDHE2048		      0x0100
+#define POINT_FORMAT_UNCOMPRESSED 0
+#define GROUP_FFDHE2048		  0x0100
 
 /*
  * RFC 2246 7.4.1.2 lets a hello end with data that is not to be read; whoever wrote such a hello
@@ -28,8 +23,12 @@ static bool extra_data_drop(struct cursor *body)
 	size_t end = c.at;
 	if (!cursor_ok(&c) || version >= version_code(TLS1_2) || !cursor_left(&c))
 		return false;
-	cursor_vec16(&c);
-	if (cursor_done(&c))
+	/* What has the length of a block or begins with an extension is a block, and a broken one.
+	 */
+	struct extension_item item;
+	size_t len = cursor_u16(&c);
+	bool block = cursor_ok(&c) && cursor_left(&c) == len;
+	if (block || extension_next(&c, &item))
 		return false;
 	body->len = end;
 	return true;
@@ -48,34 +47,6 @@ static bool hello_decode(struct cursor body, const struct repertoire *repertoire
 		return true;
 	gate_refuse(out, error.alert);
 	return false;
-}
-
-/* RFC 7250 3: a list of types; we have X.509 certificates only (4.2). */
-static uint8_t certificate_types_judge(struct span body, bool ours)
-{
-	struct cursor c = cursor_over(body);
-	struct span types = cursor_vec8(&c);
-	if (!cursor_done(&c) || !types.len)
-		return ALERT_DECODE_ERROR;
-	bool x509 = memchr(types.at, CERTIFICATE_TYPE_X509, types.len) != NULL;
-	return ours && !x509 ? ALERT_UNSUPPORTED_CERTIFICATE : 0;
-}
-
-/* The alert that an extension without a decoder calls for; 0: none. */
-static uint8_t unknown_judge(const struct client_hello *hello, const struct repertoire *repertoire)
-{
-	struct cursor block = cursor_over(hello->extensions);
-	struct extension_item item;
-	uint8_t alert = 0;
-	while (!alert && extension_next(&block, &item)) {
-		if (item.type == EXT_TRUNCATED_HMAC && item.data.len)
-			alert = ALERT_DECODE_ERROR;
-		if (item.type == EXT_CLIENT_CERTIFICATE_TYPE)
-			alert = certificate_types_judge(item.data, false);
-		if (item.type == EXT_SERVER_CERTIFICATE_TYPE)
-			alert = certificate_types_judge(item.data, true);
-	}
-	return repertoire_is(repertoire, DEFECT_IGNORES_CERTIFICATE_TYPE) ? 0 : alert;
 }
 
 /* RFC 8422 5.1.2: a list of point formats without the uncompressed one. */
@@ -101,7 +72,7 @@ static bool alpn_is_unknown(const struct client_hello *hello, const struct reper
 static void extensions_judge(const struct repertoire *repertoire, struct gate_result *out)
 {
 	const struct client_hello *hello = &out->hello;
-	uint8_t alert = unknown_judge(hello, repertoire);
+	uint8_t alert = gate_extensions_judge(hello, repertoire->defect);
 	/* RFC 5746 3.6: in a first handshake renegotiated_connection is empty. */
 	bool renegotiates = client_hello_view(hello, EXTENSION_RENEGOTIATION_INFO).len > 0;
 	if (alert)
@@ -233,8 +204,6 @@ static void suites_judge(const struct client_hello *hello, const struct repertoi
 void gate_choose(const struct client_hello *hello, const struct repertoire *repertoire,
 		 struct gate_result *out)
 {
-	if (gate_defect_forge(hello, repertoire->defect, out))
-		return;
 	out->version = version_choose(hello, repertoire->versions);
 	if (falls_back_needlessly(hello, repertoire))
 		gate_refuse(out, ALERT_INAPPROPRIATE_FALLBACK);
@@ -242,4 +211,6 @@ void gate_choose(const struct client_hello *hello, const struct repertoire *repe
 		gate_refuse(out, ALERT_PROTOCOL_VERSION);
 	else
 		suites_judge(hello, repertoire, out);
+	if (out->verdict == GATE_ALERT)
+		gate_defect_forge(hello, repertoire->defect, out);
 }

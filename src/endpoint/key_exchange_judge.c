@@ -6,12 +6,41 @@
 
 #define POINT_UNCOMPRESSED 4
 
-static bool all_zero(struct span bytes)
+/*
+ * The points of small order, with which every shared secret is zero (RFC 7748 6.1, RFC 8422 5.11):
+ * 0, 1, two of order 8, p - 1, p and p + 1. The highest bit does not count (RFC 7748 5).
+ */
+static const uint8_t small_order[][32] = {
+	{ 0 },
+	{ 1 },
+	{ 0xE0, 0xEB, 0x7A, 0x7C, 0x3B, 0x41, 0xB8, 0xAE, 0x16, 0x56, 0xE3,
+	  0xFA, 0xF1, 0x9F, 0xC4, 0x6A, 0xDA, 0x09, 0x8D, 0xEB, 0x9C, 0x32,
+	  0xB1, 0xFD, 0x86, 0x62, 0x05, 0x16, 0x5F, 0x49, 0xB8, 0x00 },
+	{ 0x5F, 0x9C, 0x95, 0xBC, 0xA3, 0x50, 0x8C, 0x24, 0xB1, 0xD0, 0xB1,
+	  0x55, 0x9C, 0x83, 0xEF, 0x5B, 0x04, 0x44, 0x5C, 0xC4, 0x58, 0x1C,
+	  0x8E, 0x86, 0xD8, 0x22, 0x4E, 0xDD, 0xD0, 0x9F, 0x11, 0x57 },
+};
+
+/* p is 2^255 - 19: all bytes but the first and the last are 0xFF. */
+static bool is_near_prime(const uint8_t point[32])
 {
-	uint8_t any = 0;
-	for (size_t i = 0; i < bytes.len; i++)
-		any |= bytes.at[i];
-	return any == 0;
+	bool full = (point[31] & 0x7F) == 0x7F && point[0] >= 0xEC && point[0] <= 0xEE;
+	for (size_t i = 1; i < 31; i++)
+		full = full && point[i] == 0xFF;
+	return full;
+}
+
+static bool x25519_is_valid(struct span point)
+{
+	uint8_t masked[32];
+	if (point.len != sizeof masked)
+		return false;
+	memcpy(masked, point.at, sizeof masked);
+	masked[31] &= 0x7F;
+	for (size_t i = 0; i < sizeof small_order / sizeof small_order[0]; i++)
+		if (memcmp(masked, small_order[i], sizeof masked) == 0)
+			return false;
+	return !is_near_prime(masked);
 }
 
 /* RFC 8422 5.7, 5.11: uncompressed, of the curve's size, and on the curve. */
@@ -42,7 +71,7 @@ static uint8_t point_judge(const struct warden *warden, struct cursor body)
 	const mbedtls_ecp_curve_info *curve = mbedtls_ecp_curve_info_from_tls_id(group);
 	bool valid = true;
 	if (group == GROUP_X25519)
-		valid = point.len == 32 && !all_zero(point);
+		valid = x25519_is_valid(point);
 	else if (curve)
 		valid = point_is_valid(curve, point);
 	return valid ? 0 : ALERT_ILLEGAL_PARAMETER;

@@ -28,7 +28,9 @@ struct mangle {
 	enum defect defect;
 	bool sentinel, protect;
 	bool offers_heartbeat, offers_etm;
-	size_t session_id_len; /* the client's */
+	uint8_t session_id[32]; /* the client's */
+	size_t session_id_len;
+	size_t fragment_max; /* of max_fragment_length, 0 without it */
 };
 
 /*

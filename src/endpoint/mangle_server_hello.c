@@ -73,8 +73,10 @@ static void fields_edit(struct edit *edit, const struct mangle *mangle)
 		break;
 	case DEFECT_TICKETBLEED:
 		/* CVE-2016-9244: a short session id is answered with 32 bytes of memory. */
-		if (mangle->session_id_len)
-			hello->session_id = span_of(edit->session_id, SESSION_ID_MAX);
+		if (!mangle->session_id_len)
+			break;
+		memcpy(edit->session_id, mangle->session_id, mangle->session_id_len);
+		hello->session_id = span_of(edit->session_id, SESSION_ID_MAX);
 		break;
 	case DEFECT_WRONG_RECORD_VERSION:
 		edit->record_version = 0x0300;

@@ -123,7 +123,7 @@ static enum postgres_action ssl_request(struct postgres_server *server, struct b
 static enum postgres_action gssenc_request(struct postgres_server *server, struct builder *reply)
 {
 	server->gss_done = true;
-	builder_u8(reply, "answer", server->defect == DEFECT_ANSWERS_G ? 'G' : 'N');
+	builder_u8(reply, "answer", server->defect == DEFECT_ANSWERS_S_TO_GSSENC ? 'S' : 'N');
 	return POSTGRES_WAIT;
 }
 

@@ -7,6 +7,36 @@
 #define HEARTBEAT_PADDING     16
 #define HEARTBEAT_PAYLOAD_MAX (RECORD_PLAINTEXT_MAX - 3 - HEARTBEAT_PADDING)
 
+static void fragments_output(struct connection *connection, const struct record *record)
+{
+	struct span rest = record->fragment;
+	while (rest.len && !connection->closing) {
+		size_t max = connection->mangle.fragment_max;
+		size_t n = rest.len < max ? rest.len : max;
+		uint8_t header[RECORD_HEADER_LEN];
+		record_header_encode(header, record->type, record->version, (uint16_t)n);
+		connection_output(connection, span_of(header, sizeof header));
+		connection_output(connection, span_of(rest.at, n));
+		rest = span_skip(rest, n);
+	}
+}
+
+/* mbedTLS agrees to max_fragment_length and sends its Certificate whole (RFC 6066 4). */
+static void records_output(struct connection *connection, struct span bytes)
+{
+	const struct mangle *mangle = &connection->mangle;
+	struct cursor in = cursor_over(bytes);
+	struct cursor at = in;
+	struct record record;
+	bool clear = mangle->fragment_max && !mangle->protect;
+	while (clear && cursor_left(&in) && record_decode(&record, &in) == FAULT_NONE &&
+	       record.type == CONTENT_HANDSHAKE) {
+		fragments_output(connection, &record);
+		at = in;
+	}
+	connection_output(connection, cursor_rest(&at));
+}
+
 void speech_say(struct connection *connection, struct span record)
 {
 	uint8_t bytes[MANGLE_RECORD_MAX];
@@ -17,7 +47,7 @@ void speech_say(struct connection *connection, struct span record)
 	enum mangle_end end = mangle_record(&connection->mangle, record, &out);
 	if (connection->tls)
 		tls_session_sent(connection->tls, builder_view(&out));
-	connection_output(connection, builder_view(&out));
+	records_output(connection, builder_view(&out));
 	if (end == MANGLE_FINISH)
 		connection_finish(connection);
 	if (end == MANGLE_RESET)

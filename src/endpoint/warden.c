@@ -7,6 +7,9 @@
 #include "wire/server_hello.h"
 #include "wire/server_key_exchange.h"
 
+/* SSL 3.0's way to have no certificate: in no version of TLS (RFC 5246 7.2.2). */
+#define ALERT_NO_CERTIFICATE 41
+
 void warden_init(struct warden *warden, enum version version, enum defect defect,
 		 struct span behind)
 {
@@ -215,6 +218,8 @@ static void alert_take(struct warden *warden, struct span fragment, struct warde
 			warden->defect == DEFECT_IGNORES_ENDING_ALERTS ? WARDEN_SKIP : WARDEN_CLOSE;
 	else if (alert.level != ALERT_WARNING)
 		refuse(out, ALERT_ILLEGAL_PARAMETER);
+	else if (alert.description == ALERT_NO_CERTIFICATE)
+		refuse(out, ALERT_UNEXPECTED_MESSAGE);
 	else if (++warden->warnings > WARNING_ALERTS_MAX)
 		refuse_unless(warden, DEFECT_BEARS_WARNING_FLOODS, out, ALERT_UNEXPECTED_MESSAGE);
 }
@@ -256,7 +261,7 @@ static void clear_take(struct warden *warden, uint8_t type, struct span fragment
 }
 
 /* A protected record is mbedTLS's; its header is read here because mbedTLS forgives some. */
-static void protected_take(const struct warden *warden, uint8_t type, struct span fragment,
+static void protected_take(struct warden *warden, uint8_t type, struct span fragment,
 			   struct warden_result *out)
 {
 	bool ccs = type == CONTENT_CHANGE_CIPHER_SPEC;
@@ -265,6 +270,7 @@ static void protected_take(const struct warden *warden, uint8_t type, struct spa
 		refuse(out, ALERT_UNEXPECTED_MESSAGE);
 		return;
 	}
+	warden->protected_len = fragment.len;
 	out->verdict = WARDEN_PASS;
 	out->type = type;
 	out->bytes = fragment;

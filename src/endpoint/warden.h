@@ -48,7 +48,8 @@ struct warden {
 	uint8_t dh_p[WARDEN_PRIME_MAX];
 	size_t dh_p_len;
 	bool certified, open; /* `open`: the handshake is over */
-	unsigned warnings, empties;
+	unsigned warnings;
+	size_t protected_len; /* of the last protected record */
 	uint8_t message[WARDEN_MESSAGE_MAX + 4];
 	size_t message_len, message_taken;
 	struct span pending; /* of the present record, not yet joined */

@@ -112,8 +112,12 @@ static struct assessment fitting(struct case_prover *prover, const struct trial 
 static struct assessment unknown(struct case_prover *prover, const struct trial *trial,
 				 const struct observation *seen)
 {
+	const char *why = seen->overload ? "the connection did not last until the case was sent"
+					 : "the endpoint did not get as far as the case";
 	return (struct assessment){ .verdict = VERDICT_INCONCLUSIVE,
-				    .reason = case_phrase_answer(prover, trial, seen) };
+				    .reason =
+					    arena_printf(prover->arena, "%s: %s", why,
+							 case_phrase_answer(prover, trial, seen)) };
 }
 
 struct assessment case_assess(struct case_prover *prover, const struct trial *trial,

@@ -96,6 +96,11 @@ bool case_control_succeeded(const struct observation *seen, enum version version
 {
 	if (seen->outcome == OUTCOME_HELLO_RETRY_REQUEST)
 		return version == TLS1_3;
+	/* An endpoint that breaks a rule in its ServerHello or behind it is there, and what it
+	 * broke is judged by every case. */
+	bool answers = seen->answer && (seen->answer->server_hello || seen->answer->broken);
+	if (seen->outcome == OUTCOME_GARBAGE && answers)
+		return seen->version == version || seen->version == VERSION_NONE;
 	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version == version;
 }
 
@@ -345,6 +350,9 @@ bool case_serial_advance(struct case_prover *prover)
 		prover->serial = true;
 	if (prover->options.concurrency == 1)
 		prover->serial = true;
+	/* The first controls waited for each other. */
+	if (prover->serial)
+		prover->slowest_us = 0;
 	prover->stage = STAGE_FEATURES;
 	case_plan_features(prover);
 	return true;

@@ -47,6 +47,13 @@ static bool wait_longer(struct case_prover *prover, uint32_t number)
 	return true;
 }
 
+/* An answer that was only known once nothing followed it: such ones wait together. */
+static bool waited(const struct trial *trial)
+{
+	const struct observation *seen = &trial->latest;
+	return seen->ended_us - seen->started_us >= (uint64_t)trial->quiet_ms * 1000;
+}
+
 static unsigned answers_needed(const struct case_prover *prover, const struct trial *trial,
 			       const struct assessment *a)
 {
@@ -83,7 +90,7 @@ void case_trial_take(struct case_prover *prover, uint32_t number)
 		return;
 	}
 	if (++trial->same < answers_needed(prover, trial, &a)) {
-		put(prover, number, a.verdict == VERDICT_FAIL);
+		put(prover, number, a.verdict == VERDICT_FAIL && !waited(trial));
 		return;
 	}
 	case_trial_settle(trial, a);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/observation.h"
 
+#include "probe/case_answer.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
@@ -154,7 +155,10 @@ void observation_describe(char *out, size_t out_len, const struct observation *s
 		describe_refusal(out, out_len, seen);
 		return;
 	case OUTCOME_PLAINTEXT:
-		snprintf(out, out_len, "a session without TLS was let in");
+		if (seen->answer)
+			snprintf(out, out_len, "%zu bytes in clear", seen->answer->clear.len);
+		else
+			snprintf(out, out_len, "a session without TLS was let in");
 		return;
 	case OUTCOME_TIMEOUT:
 		describe_end(out, out_len, seen, "no answer in time");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/performance_internal.h"
 #include "registry/registry.h"
+#include "wire/record.h"
 #include "wire/sslv2.h"
 
 #define SEALED_OVERHEAD_13 17 /* tag and inner content type */
@@ -104,10 +105,39 @@ static void take_sslv2(struct performance *p, const struct stream_event *event)
 	p->hearing.server_hello = p->hearing.flight_complete = true;
 }
 
+/*
+ * Some answer a hello of a version that is none with an alert in a record of that version: it is
+ * read for what it is. False while it may still become one.
+ */
+static bool take_odd_alert(struct performance *p, struct span bytes)
+{
+	struct stream_event record = { .type = CONTENT_ALERT };
+	if (bytes.len < RECORD_HEADER_LEN + 2)
+		return false;
+	record.record_version = (uint16_t)(bytes.at[1] << 8 | bytes.at[2]);
+	record.body = span_of(bytes.at + RECORD_HEADER_LEN, 2);
+	note_record(p, &record);
+	performance_take_alert(p, record.body.at[0], record.body.at[1]);
+	return true;
+}
+
+static bool may_be_odd_alert(struct span bytes)
+{
+	static const uint8_t length[] = { 0, 2 };
+	size_t n = bytes.len < 3 ? 0 : bytes.len - 3;
+	return bytes.len && bytes.at[0] == CONTENT_ALERT &&
+	       (n == 0 || memcmp(bytes.at + 3, length, n < 2 ? n : 2) == 0);
+}
+
 /* What is no record at all, from the first byte on, is text in clear. */
 static void take_malformed(struct performance *p, const struct stream_event *event)
 {
+	const struct stream *stream = &p->exchange->stream;
+	struct span rest = span_of(stream->bytes + stream->at, stream->len - stream->at);
 	p->bad_stream = true;
+	p->odd_alert = may_be_odd_alert(rest) && !take_odd_alert(p, rest);
+	if (p->odd_alert || p->hearing.fatal || p->hearing.warnings)
+		return;
 	if (p->records) {
 		p->hearing.garbage = event->what;
 		return;
@@ -131,6 +161,8 @@ void performance_hear(struct performance *p)
 	struct stream_event event;
 	if (!p->clear)
 		skip_assent(p);
+	if (p->odd_alert)
+		p->bad_stream = p->odd_alert = false; /* there is more of it now */
 	while (exchange->phase == EXCHANGE_TLS && !p->clear && !p->bad_stream) {
 		stream_next(&exchange->stream, &event);
 		if (event.kind == STREAM_NEED_MORE)

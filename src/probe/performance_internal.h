@@ -18,7 +18,7 @@ enum performing {
 
 /* What came since the last `await` or `complete` that was met: out of this an outcome is made. */
 struct hearing {
-	bool server_hello, retry_request, done, flight_complete;
+	bool server_hello, retry_request, done, flight_complete, finished;
 	bool fatal, opaque_alert;
 	uint8_t level, alert, warning;
 	unsigned warnings, records;
@@ -35,6 +35,9 @@ struct performance {
 	struct case_answer *answer;
 	enum performing state;
 	size_t step;
+	const struct step *sending; /* the step whose bytes are in `out` */
+	enum performing before;	    /* a retry was followed up: what goes on then */
+	bool following, followed;
 	bool last_completed; /* the last step was `complete` */
 
 	uint64_t now_ms, last_ms, due_ms;
@@ -48,7 +51,7 @@ struct performance {
 	bool clear;	    /* `over`: the records have not begun */
 	size_t clear_len;   /* bytes of the stream before the records begin */
 	bool server_sealed; /* the server's records are protected */
-	bool tls13, started_hello, bad_stream;
+	bool tls13, started_hello, bad_stream, odd_alert;
 	struct stream content; /* records in clear, for reassembly */
 	size_t records, fed, after_len;
 	bool follows; /* every record goes to the handshake as well */
@@ -60,8 +63,8 @@ struct performance {
 	struct hearing hearing;
 };
 
-/* performance_send.c: encodes, frames and seals the step that stands next. */
-MUST_USE enum fault performance_encode(struct performance *performance);
+/* performance_send.c: encodes, frames and seals a step. */
+MUST_USE enum fault performance_encode(struct performance *performance, const struct step *step);
 
 /* performance_next_segment moves on to the next TCP segment of what was encoded; false at its end.
  */

@@ -298,6 +298,9 @@ void performance_take_facts(struct performance *p)
 		take_flight_13(p, facts);
 	if (facts->ticket.len && !p->answer->ticket.len)
 		p->answer->ticket = arena_copy(p->exchange->keep, facts->ticket);
+	/* By `complete`, or by messages that a case sent by hand. */
+	if (facts->has_finished && !p->answer->finished)
+		p->answer->finished = p->hearing.finished = true;
 	take_application(p, handshake_read(p->handshake));
 }
 

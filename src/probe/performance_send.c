@@ -95,15 +95,23 @@ static void lie_about_length(uint8_t *header, const struct lie *lie)
 	header[4] = (uint8_t)length;
 }
 
-static bool is_sealed(const struct performance *p, const struct wire_unit *unit)
+/* The compatibility record of TLS 1.3 is never protected (RFC 8446 D.4), but for one that is
+ * spelled out: `record change_cipher_spec { 01 }`. */
+static bool is_dummy(const struct performance *p, const struct item *item)
 {
-	/* The compatibility record of TLS 1.3 is never protected (RFC 8446 D.4). */
-	if (unit->raw || unit->clear || (unit->is_change_cipher_spec && p->tls13))
+	return p->tls13 && item->name && strcmp(item->name, "change_cipher_spec") == 0;
+}
+
+static bool is_sealed(const struct performance *p, const struct item *item,
+		      const struct wire_unit *unit)
+{
+	if (unit->raw || unit->clear || is_dummy(p, item))
 		return false;
 	return p->handshake && handshake_is_sealing(p->handshake);
 }
 
-static enum fault write_unit(struct performance *p, const struct wire_unit *unit)
+static enum fault write_unit(struct performance *p, const struct item *item,
+			     const struct wire_unit *unit)
 {
 	struct builder b;
 	enum fault fault = FAULT_NONE;
@@ -113,7 +121,7 @@ static enum fault write_unit(struct performance *p, const struct wire_unit *unit
 	builder_init(&b, at, p->out_cap - p->out_len, NULL, 0);
 	if (unit->raw) {
 		builder_bytes(&b, "bytes", unit->fragment);
-	} else if (is_sealed(p, unit)) {
+	} else if (is_sealed(p, item, unit)) {
 		fault = handshake_seal_record(p->handshake, &b, unit->type, unit->version,
 					      unit->fragment, unit->spoil);
 	} else {
@@ -145,20 +153,8 @@ static enum fault write_step(struct performance *p, const struct step *step)
 	enum fault fault = case_encode_step(&units, p->of, step, &p->conduct->setting, &connection,
 					    p->exchange->arena);
 	for (size_t i = 0; i < units.len && fault == FAULT_NONE; i++)
-		fault = write_unit(p, &units.at[i]);
+		fault = write_unit(p, &step->items[0], &units.at[i]);
 	return fault;
-}
-
-/* A message by rule may depend on what was sent right before it, in the same step. */
-static bool is_ordered(const struct step *step)
-{
-	for (size_t i = 1; i < step->items_len; i++) {
-		const struct item *item = &step->items[i];
-		if (item->kind == ITEM_MESSAGE && item->message.by_rule &&
-		    item->message.type != HANDSHAKE_CLIENT_HELLO)
-			return true;
-	}
-	return false;
 }
 
 static void begin_records(struct performance *p, const struct step *step)
@@ -177,23 +173,20 @@ static void begin_records(struct performance *p, const struct step *step)
 	}
 }
 
-enum fault performance_encode(struct performance *p)
+enum fault performance_encode(struct performance *p, const struct step *step)
 {
-	const struct step *step = &p->of->steps[p->step];
 	enum fault fault = FAULT_NONE;
 	p->out_len = p->out_at = p->segment_end = p->segment = 0;
+	p->sending = step;
 	p->out = NULL;
 	p->out_cap = 0;
 	begin_records(p, step);
-	if (!is_ordered(step)) {
-		fault = write_step(p, step);
-	} else {
-		struct step one = *step;
-		one.items_len = 1;
-		for (size_t i = 0; i < step->items_len && fault == FAULT_NONE; i++) {
-			one.items = &step->items[i];
-			fault = write_step(p, &one);
-		}
+	/* Item by item: a message by rule depends on what was sent right before it. */
+	struct step one = *step;
+	one.items_len = 1;
+	for (size_t i = 0; i < step->items_len && fault == FAULT_NONE; i++) {
+		one.items = &step->items[i];
+		fault = write_step(p, &one);
 	}
 	p->out_len -= step->withhold < p->out_len ? step->withhold : p->out_len;
 	return fault;
@@ -201,7 +194,7 @@ enum fault performance_encode(struct performance *p)
 
 bool performance_next_segment(struct performance *p)
 {
-	const struct step *step = &p->of->steps[p->step];
+	const struct step *step = p->sending;
 	size_t left = p->out_len - p->out_at, size = left;
 	if (step->every_segment)
 		size = step->segments_len ? step->segments[0] : left;

@@ -86,7 +86,7 @@ static void settle_end(const struct performance *p, enum ending ending, struct o
 static void settle_silence(const struct performance *p, struct observation *out)
 {
 	const struct hearing *hearing = &p->hearing;
-	if (hearing->server_hello || p->last_completed)
+	if (hearing->server_hello || hearing->finished || p->last_completed)
 		set(out, OUTCOME_SERVER_HELLO, LAYER_TLS, NULL);
 	else if (hearing->retry_request)
 		set(out, OUTCOME_HELLO_RETRY_REQUEST, LAYER_TLS, NULL);
@@ -127,7 +127,8 @@ static bool is_ripe(const struct performance *p, enum expected_kind kind)
 		return !asserts(p, FACT_CHANGE_CIPHER_SPEC) || answer->change_cipher_spec;
 	case EXPECT_FINISHED:
 		/* A TLS 1.3 server may still refuse after our Finished: its first answer counts. */
-		return p->last_completed && (!p->tls13 || p->hearing.records > 0);
+		return (p->last_completed || p->hearing.finished) &&
+		       (!p->tls13 || p->hearing.records > 0);
 	case EXPECT_APPLICATION_DATA:
 	case EXPECT_BYTES:
 		return true;
@@ -187,7 +188,7 @@ void performance_conclude(struct performance *p, enum ending ending)
 	answer->clear = keep_some(p, performance_clear(p));
 	answer->application = span_skip(answer->application, p->hearing.application_from);
 	bool ended = answer->closed || answer->reset;
-	seen->overload = ended && !p->has_sent && p->of->steps[0].kind == STEP_SEND;
+	seen->overload = ended && !p->has_sent && p->step == 0 && p->state == PERFORM_SENDING;
 	exchange_conclude(exchange, seen->outcome, seen->layer);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/probe.h"
 
+#include "probe/case_answer.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
@@ -75,6 +76,12 @@ void probe_describe(char *out, size_t out_len, const struct probe *probe)
 {
 	if (probe->kind == PROBE_PLAINTEXT) {
 		snprintf(out, out_len, "a session without TLS");
+		return;
+	}
+	if (probe->kind == PROBE_CASE) {
+		const struct conformance_case *of = probe->conduct->of;
+		snprintf(out, out_len, "%s %s%s%s", version_name(probe->version),
+			 probe_purpose_name(probe->purpose), of ? " " : "", of ? of->name : "");
 		return;
 	}
 	int n = snprintf(out, out_len, "%s %s", version_name(probe->version),

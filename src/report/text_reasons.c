@@ -125,6 +125,12 @@ static const char *things(const struct report *report, bool several)
 	return several ? "cells" : "cell";
 }
 
+static const char *effort_name(const struct report *report)
+{
+	const char *name = things(report, true);
+	return strcmp(name, "cells and cases") == 0 ? "judged" : name;
+}
+
 /* What one run, or all runs together, cost. */
 struct effort {
 	uint64_t connections, retries, controls, controls_failed, audits, ms;
@@ -172,7 +178,7 @@ static void effort_lines(const struct page *page, const struct effort *effort)
 			text_printf(&line, "%s%zu %s", line.len ? ", " : "", effort->counts[i],
 				    verdict_name((enum verdict)i));
 	}
-	page_item(page, 0, PAINT_NONE, things(page->report, true), 10, text_view(&line));
+	page_item(page, 0, PAINT_NONE, effort_name(page->report), 10, text_view(&line));
 	text_release(&line);
 	text_printf(&line,
 		    "%" PRIu64 " connections, %" PRIu64 " retr%s, %" PRIu64

@@ -1,48 +1,37 @@
-/* encode_support.h - cases built by hand, and what their steps send. For the tests of this folder
- * only. */
+/* encode_support.h - stanzas, and what their steps send. For the tests of this folder only. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef TESTS_CASE_ENCODE_SUPPORT_H
 #define TESTS_CASE_ENCODE_SUPPORT_H
 
+#include "case/catalogue.h"
 #include "case/encode.h"
 
-/* One step of items, as a case; `setting` and `connection` are those of the next encoding. */
+/* One case; `setting` and `connection` are those of the next encoding. */
 struct bench {
 	struct arena arena;
-	struct conformance_case of;
-	struct step step;
+	struct diags diags;
+	struct catalogue catalogue;
+	const struct conformance_case *of;
 	struct case_setting setting;
 	struct case_connection connection;
 	struct wire_units units;
 };
 
-/* bench_init prepares a case in `version` that sends `items`. */
-void bench_init(struct bench *bench, enum version version, struct item *items, size_t len);
+/* bench_init reads a case that consists of the statements, to be asked in `version`. */
+void bench_init(struct bench *bench, enum version version, const char *statements);
 void bench_release(struct bench *bench);
 
-/* bench_encode encodes the step. */
-enum fault bench_encode(struct bench *bench);
+/* bench_encode encodes the step numbered `step`. */
+enum fault bench_encode(struct bench *bench, size_t step);
 
-/* bench_hex returns what is sent, records included, as digits; it asserts that encoding works and
- * that `cases show` would print the same bytes, each of them named. */
-const char *bench_hex(struct bench *bench);
+/* bench_hex returns what the step sends, records included, as digits; it asserts that encoding
+ * works and that `cases show` would print the same bytes, each of them named once. */
+const char *bench_hex(struct bench *bench, size_t step);
 
-/* A hello with edits as an item. */
-struct item hello_item(const struct edit *edits, size_t len);
-#define HELLO(...)                                                                                 \
-	hello_item((struct edit[]){ __VA_ARGS__ },                                                 \
-		   sizeof((struct edit[]){ __VA_ARGS__ }) / sizeof(struct edit))
-#define PLAIN_HELLO hello_item(NULL, 0)
+/* sent_hex does all of it for the first step; the text lives until the test ends. */
+const char *sent_hex(enum version version, const char *statements);
 
-/* Elements written out. */
-#define ELEMENTS(...)                                                                              \
-	{                                                                                          \
-		(struct element[]){ __VA_ARGS__ },                                                 \
-			sizeof((struct element[]){ __VA_ARGS__ }) / sizeof(struct element)         \
-	}
-#define RAW(literal)                                                                               \
-	{                                                                                          \
-		.kind = ELEMENT_BYTES, .bytes = {(const uint8_t *)(literal), sizeof(literal) - 1 } \
-	}
+/* hello_hex returns the body of the ClientHello behind its random: what most edits are about. */
+const char *hello_hex(enum version version, const char *statements);
 
 #endif

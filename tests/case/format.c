@@ -78,7 +78,7 @@ Test(format, comments_keep_their_places)
 Test(format, a_comment_inside_of_a_unit_is_kept)
 {
 	becomes(HEAD "  send bytes { u16 # a\n # b\n { 00 } }\n" END,
-		HEAD "  send   bytes {\n    u16  # a\n    # b\n    {\n      00\n    }\n  }\n" END);
+		HEAD "  send   bytes {\n    u16  # a\n    # b\n    { 00 }\n  }\n" END);
 }
 
 Test(format, a_file_with_errors_is_left_alone)

@@ -71,6 +71,8 @@ Test(reader, statements_about_the_endpoint_are_checked)
 		     "4:8: unknown scheme 'postgres'; did you mean 'postgresql'?");
 	refused_case("  needs no\n" REST, "4:11: expected a version, or the name of a feature "
 					  "before the end of the line");
+	refused_case("  needs TLS1.2 no TLS1.3\n" REST,
+		     "4:16: 'no' stands first, in a 'needs' of its own");
 	refused_case("  needs TLS1.5\n" REST,
 		     "4:9: unknown version 'TLS1.5'; did you mean 'TLS1.0'?");
 	refused_case("  needs TLS1.2 TLS1.2\n" REST, "4:16: 'TLS1.2' is needed twice");

@@ -5,6 +5,7 @@
 #include <criterion/redirect.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define POLICY "--policy", "azure-postgresql-single-server"
 
@@ -123,8 +124,19 @@ REFUSED(certificate_without_key_is_refused, "tlsgauge check: '--cert' and '--key
 REFUSED(psk_that_is_no_hex_is_refused,
 	"tlsgauge check: '--psk' is not a run of 1 to 256 bytes in hexadecimal", "check", "--psk",
 	"0g")
-REFUSED(cases_are_refused, "tlsgauge check: the case catalogue is not part of this release",
-	"check", "--cases", "all")
+REFUSED(gate_has_two_words, "tlsgauge check: '--gate high' is neither strict nor tolerated",
+	"check", "--cases", "all", "--gate", "high")
+REFUSED(level_has_four_words,
+	"tlsgauge check: '--level must' is none of MUST, SHOULD, MAY and ROBUSTNESS", "check",
+	"--cases", "all", "--level", "must")
+REFUSED(level_without_cases_is_refused,
+	"tlsgauge check: '--level' is about conformance cases; add '--cases'", "check", "--level",
+	"MAY")
+REFUSED(edition_without_cases_is_refused,
+	"tlsgauge check: '--edition' is about conformance cases; add '--cases'", "check",
+	"--edition", "RFC 9846")
+REFUSED(case_without_a_name_is_refused, "tlsgauge check: '--cases' has an empty name", "check",
+	"--cases", "all,,none")
 REFUSED(keylog_that_cannot_be_written_is_refused,
 	"tlsgauge check: cannot write 'no/such/folder/keys': No such file or directory", "check",
 	"--keylog", "no/such/folder/keys")
@@ -168,6 +180,98 @@ Test(command_line, target_without_policy_lists_the_policies, .init = redirect)
 					    "'--policy': a file, or "));
 	cr_assert_not_null(strstr(sentence, "azure-postgresql-flexible-server, "));
 	cr_assert_not_null(strstr(sentence, "azure-postgresql-single-server"));
+	cr_assert_not_null(strstr(sentence, "; or with '--cases all'"));
+}
+
+/* Writes a file of one case in two versions, whose name the caller removes. */
+static void write_case(char path[32])
+{
+	static const char text[] = "case test.extensions-length-one-over\n"
+				   "  cite   \"RFC 5246 7.4.1.2\" MUST\n"
+				   "  why    \"off-by-one readers run past the end\"\n"
+				   "  at     TLS1.1 TLS1.2\n"
+				   "  send   client_hello { extensions +1 }\n"
+				   "  expect alert decode_error\n"
+				   "  allow  close\n";
+	snprintf(path, 32, "./case.XXXXXX");
+	int fd = mkstemp(path);
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(write(fd, text, sizeof(text) - 1), (ssize_t)(sizeof(text) - 1));
+	close(fd);
+}
+
+static bool says(FILE *file, const char *words)
+{
+	char line[4096];
+	rewind(file);
+	while (fgets(line, sizeof(line), file))
+		if (strstr(line, words))
+			return true;
+	return false;
+}
+
+Test(command_line, dry_run_lists_the_ids_of_cases, .init = redirect)
+{
+	char path[32];
+	write_case(path);
+	int status = RUN("check", "db", "--cases", path, "--dry-run");
+	remove(path);
+	cr_assert_eq(status, STATUS_PASS);
+	FILE *out = cr_get_redirected_stdout();
+	cr_assert(says(out, "plan for tls://db:443, cases only"));
+	cr_assert(says(out, "case/test.extensions-length-one-over/TLS1.1: fatal alert"));
+	cr_assert(says(out, "case/test.extensions-length-one-over/TLS1.2: fatal alert"));
+	cr_assert(says(out, "2 cases, each with its controls"));
+}
+
+Test(command_line, cases_against_an_unreachable_host_are_inconclusive, .init = redirect)
+{
+	char path[32];
+	write_case(path);
+	int status = RUN("check", "127.0.0.1:1", "--cases", path, "--retries", "0");
+	remove(path);
+	cr_assert_eq(status, STATUS_INCONCLUSIVE);
+	FILE *out = cr_get_redirected_stdout();
+	cr_assert(says(out, "2 inconclusive"));
+	cr_assert(says(out, "nothing failed, but 2 cases could not be settled (exit status 3)"));
+}
+
+Test(command_line, settings_without_their_policy_are_refused, .init = redirect)
+{
+	char path[32];
+	write_case(path);
+	int status = RUN("check", "db", "--cases", path, "--set", "a=b");
+	remove(path);
+	cr_assert_eq(status, STATUS_USAGE);
+	cr_assert_stderr_eq_str("tlsgauge check: '--set a=b' needs the '--policy' that documents "
+				"it\n");
+}
+
+Test(command_line, cases_and_a_policy_go_into_one_run, .init = redirect)
+{
+	char path[32];
+	write_case(path);
+	int status = RUN("check", "--policy", "azure-postgresql-single-server", "--set",
+			 "minimum_tls_version=TLS1_2", "--cases", path, "--only", "*/TLS1.2*");
+	remove(path);
+	FILE *out = cr_get_redirected_stdout();
+	cr_assert_eq(status, STATUS_PASS);
+	cr_assert(says(out, "policy    azure-postgresql-single-server"));
+	cr_assert(says(out, "accepted                              4  pass"));
+	cr_assert(says(out, "1   1 pass"));
+	cr_assert(says(out, "judged    392 pass"));
+}
+
+Test(command_line, cases_alone_are_asked_of_the_builtin_endpoint_once, .init = redirect)
+{
+	char path[32];
+	write_case(path);
+	int status = RUN("check", "--cases", path);
+	remove(path);
+	FILE *out = cr_get_redirected_stdout();
+	cr_assert_eq(status, STATUS_PASS);
+	cr_assert(says(out, "1 pass, 1 not applicable"));
+	cr_assert_not(says(out, "policy"));
 }
 
 Test(command_line, version_is_printed, .init = redirect)

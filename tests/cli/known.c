@@ -35,7 +35,9 @@ static void scene_init(struct scene *scene, const char *file)
 	};
 	scene->check.policy =
 		(struct policy){ .name = "p", .settings = &setting, .settings_len = 1 };
+	scene->check.has_policy = scene->check.proves_policy = true;
 	scene->run.settings = (struct settings){ .policy = &scene->check.policy, .value = { 1 } };
+	scene->run.result.policy = &scene->check.policy;
 	arena_init(&scene->check.arena, 1 << 24);
 	for (size_t i = 0; i < FINDINGS; i++) {
 		scene->findings[i].verdict = verdicts[i];
@@ -156,5 +158,21 @@ Test(baseline, document_that_is_no_report_is_refused)
 	scene_init(&scene, "{\"schema\": \"other/1\", \"findings\": []}");
 	scene.options.baseline = scene.path;
 	cr_assert_eq(apply(&scene), STATUS_USAGE);
+	scene_release(&scene);
+}
+
+Test(baseline, cases_without_a_policy_have_a_baseline_too)
+{
+	struct scene scene;
+	scene_init(&scene, "{\"schema\": \"tlsgauge.report/1\", \"run\": {}, \"runs\": [{}], "
+			   "\"findings\": [{\"id\": \"case/a.b/TLS1.2\", \"run\": 0, "
+			   "\"verdict\": \"fail\"}]}");
+	scene.check.has_policy = scene.check.proves_policy = false;
+	scene.run.result.policy = NULL;
+	scene.options.baseline = scene.path;
+	snprintf(scene.findings[0].id, FINDING_ID_MAX, "case/a.b/TLS1.2");
+	scene.findings[0].verdict = VERDICT_FAIL;
+	cr_assert_eq(apply(&scene), STATUS_PASS);
+	cr_assert_eq(scene.findings[0].verdict, VERDICT_EXPECTED_FAIL);
 	scene_release(&scene);
 }

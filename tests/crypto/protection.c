@@ -172,7 +172,7 @@ Test(protection, refuses_fragments_over_the_ceilings)
 	cr_assert(ends_init(&ends, 0x1301, TLS1_3, false));
 	builder_init(&builder, bytes, sizeof bytes, NULL, 0);
 	cr_assert_eq(protection_seal(ends.seal, &builder, type, 0x0303,
-				     span_of(big, RECORD_PLAINTEXT_MAX + 1), &ends.rng, 0),
+				     span_of(big, SEAL_FRAGMENT_MAX + 1), &ends.rng, 0),
 		     FAULT_TOO_LARGE);
 	cr_assert_eq(
 		protection_seal(ends.seal, &builder, type, 0x0303, span_of(big, 64), &ends.rng, 0),

@@ -273,3 +273,202 @@ Test(repertoire, what_mbedtls_lacks_is_not_supported)
 	cr_assert_not(endpoint_supports(TLS1_0, 0xC076));
 	cr_assert(endpoint_supports(TLS1_2, 0xC076));
 }
+
+/* What `whole` does to a hello before it is written. */
+static struct span drafted(const struct extension_draft *extensions, size_t len,
+			   const uint16_t *suites, size_t suites_len)
+{
+	static uint8_t bytes[4096];
+	static const uint8_t random[RANDOM_LEN] = { 7 };
+	struct hello_draft draft = {
+		.record_version = 0x0301,
+		.legacy_version = 0x0303,
+		.random = span_of(random, sizeof random),
+		.compression = span_of("", 1),
+		.suites = suites,
+		.suites_len = suites_len,
+		.extensions = extensions,
+		.extensions_len = len,
+		.has_extensions = true,
+	};
+	struct builder b;
+	builder_init(&b, bytes, sizeof bytes, NULL, 0);
+	hello_draft_record(&b, &draft);
+	return builder_view(&b);
+}
+
+#define ECDHE_RSA_AES_128_GCM 0xC02F
+#define DHE_RSA_AES_128_GCM   0x009E
+
+/* One extension beside an ECDHE suite: the alert, or 0. */
+static uint8_t alert_for(uint16_t type, const char *body, size_t len)
+{
+	static const uint16_t suites[] = { ECDHE_RSA_AES_128_GCM };
+	struct extension_draft extension = { .type = type, .body = span_of(body, len) };
+	struct span hello = drafted(&extension, 1, suites, 1);
+	struct gate_result result = hear_in(hello, hello.len);
+	return result.verdict == GATE_ALERT ? result.alert : 0;
+}
+
+#define ALERT_FOR(type, body) alert_for(type, body, sizeof(body) - 1)
+
+Test(gate, extensions_are_judged_by_their_rules)
+{
+	enforce(open_policy);
+	cr_expect_eq(ALERT_FOR(EXT_RENEGOTIATION_INFO, "\0"), 0);
+	cr_expect_eq(ALERT_FOR(EXT_RENEGOTIATION_INFO, "\1x"), ALERT_HANDSHAKE_FAILURE);
+	cr_expect_eq(ALERT_FOR(EXT_RENEGOTIATION_INFO, "\5x"), ALERT_DECODE_ERROR);
+	cr_expect_eq(ALERT_FOR(EXT_EC_POINT_FORMATS, "\2\1\2"), ALERT_ILLEGAL_PARAMETER);
+	cr_expect_eq(ALERT_FOR(EXT_EC_POINT_FORMATS, "\2\1\0"), 0);
+	cr_expect_eq(ALERT_FOR(4, ""), 0);
+	cr_expect_eq(ALERT_FOR(4, "x"), ALERT_DECODE_ERROR);
+	cr_expect_eq(ALERT_FOR(20, "\1\2"), 43, "raw public keys only");
+	cr_expect_eq(ALERT_FOR(20, "\2\2\0"), 0);
+	cr_expect_eq(ALERT_FOR(20, "\0"), ALERT_DECODE_ERROR);
+	cr_expect_eq(ALERT_FOR(EXT_HEARTBEAT, "\3"), ALERT_ILLEGAL_PARAMETER);
+	cr_expect_eq(ALERT_FOR(EXT_MAX_FRAGMENT_LENGTH, "\5"), ALERT_ILLEGAL_PARAMETER);
+	cr_expect_eq(ALERT_FOR(0xABCD, "whatever"), 0);
+	cr_expect_eq(ALERT_FOR(3, "\0\1\0"), 0);
+	cr_expect_eq(ALERT_FOR(3, "\0\5\1\1\1\1\1"), ALERT_DECODE_ERROR, "a hash has 20 bytes");
+	cr_expect_eq(ALERT_FOR(14, "\0\2\0\1\0"), 0);
+	cr_expect_eq(ALERT_FOR(14, "\0\1\0\0"), ALERT_DECODE_ERROR);
+	cr_expect_eq(ALERT_FOR(EXT_STATUS_REQUEST, "\1\0\0\0\0"), 0);
+	cr_expect_eq(ALERT_FOR(EXT_STATUS_REQUEST, "\1\0\4\0\2\xa1\0\0\0"), 0);
+	cr_expect_eq(ALERT_FOR(EXT_STATUS_REQUEST, "\1\0\4\0\2xx\0\0"), ALERT_DECODE_ERROR);
+}
+
+Test(gate, groups_and_schemes_go_with_the_suite)
+{
+	enforce(open_policy);
+	cr_expect_eq(ALERT_FOR(EXT_SUPPORTED_GROUPS, "\0\2\x01\xf0"), ALERT_HANDSHAKE_FAILURE);
+	cr_expect_eq(ALERT_FOR(EXT_SUPPORTED_GROUPS, "\0\4\x01\xf0\0\x17"), 0);
+	cr_expect_eq(ALERT_FOR(EXT_SIGNATURE_ALGORITHMS, "\0\2\4\1"), 0);
+	cr_expect_eq(ALERT_FOR(EXT_SIGNATURE_ALGORITHMS, "\0\2\2\1"), ALERT_HANDSHAKE_FAILURE);
+	cr_expect_eq(ALERT_FOR(EXT_SIGNATURE_ALGORITHMS, "\0\2\4\3"), ALERT_HANDSHAKE_FAILURE);
+}
+
+Test(gate, unknown_finite_field_groups_are_insufficient_security)
+{
+	enforce(open_policy);
+	static const uint16_t suites[] = { DHE_RSA_AES_128_GCM };
+	struct extension_draft groups = { .type = EXT_SUPPORTED_GROUPS };
+	groups.body = span_of("\0\2\x01\xf0", 4);
+	expect_alert(drafted(&groups, 1, suites, 1), ALERT_INSUFFICIENT_SECURITY);
+	groups.body = span_of("\0\2\x01\0", 4);
+	expect_version(drafted(&groups, 1, suites, 1), TLS1_2);
+	groups.body = span_of("\0\2\0\x17", 4);
+	expect_version(drafted(&groups, 1, suites, 1), TLS1_2);
+}
+
+Test(gate, protocol_in_common_is_asked_for)
+{
+	enforce(open_policy);
+	cr_expect_eq(ALERT_FOR(EXT_ALPN, "\0\3\2xx"), 0, "an endpoint without ALPN ignores it");
+	repertoire.alpn[0] = "h2";
+	cr_expect_eq(ALERT_FOR(EXT_ALPN, "\0\3\2xx"), ALERT_NO_APPLICATION_PROTOCOL);
+	cr_expect_eq(ALERT_FOR(EXT_ALPN, "\0\6\2xx\2h2"), 0);
+}
+
+Test(gate, warning_alerts_pass_until_they_are_too_many)
+{
+	enforce(open_policy);
+	uint8_t bytes[512], before[1024];
+	struct said said = { .suites = { AES128_SHA }, .suites_len = 1 };
+	struct span hello = hello_say(bytes, &said);
+	for (size_t i = 0; i <= WARNING_ALERTS_MAX; i++)
+		memcpy(before + 7 * i, "\x15\x03\x01\x00\x02\x01\x5a", 7);
+	expect_alert(span_of(before, 7 * (WARNING_ALERTS_MAX + 1)), ALERT_UNEXPECTED_MESSAGE);
+	memcpy(before + 7, hello.at, hello.len);
+	expect_version(span_of(before, 7 + hello.len), TLS1_2);
+	expect_alert(span_of("\x15\x03\x01\x00\x02\x03\x28", 7), ALERT_ILLEGAL_PARAMETER);
+}
+
+Test(gate, any_record_version_from_3_0_is_heard)
+{
+	enforce(open_policy);
+	static const uint8_t majors[] = { 3, 4, 0x7F, 0xFF };
+	uint8_t bytes[512];
+	struct span hello =
+		hello_say(bytes, &(struct said){ .suites = { AES128_SHA }, .suites_len = 1 });
+	for (size_t i = 0; i < sizeof majors; i++) {
+		bytes[1] = majors[i];
+		expect_version(hello, TLS1_2);
+	}
+	bytes[1] = 2;
+	expect_alert(hello, ALERT_PROTOCOL_VERSION);
+}
+
+Test(gate, old_hello_may_end_with_extra_data)
+{
+	enforce(open_policy);
+	uint8_t bytes[512];
+	struct said said = { .legacy_version = 0x0302,
+			     .suites = { AES128_SHA },
+			     .suites_len = 1,
+			     .trailing_byte = true };
+	expect_version(hello_say(bytes, &said), TLS1_1);
+	said.legacy_version = 0x0303;
+	expect_alert(hello_say(bytes, &said), ALERT_DECODE_ERROR);
+	/* A block with a wrong length is none. */
+	said.legacy_version = 0x0302;
+	said.versions[0] = 0x0302;
+	said.versions_len = 1;
+	expect_alert(hello_say(bytes, &said), ALERT_DECODE_ERROR);
+}
+
+Test(gate, fallback_is_seen_in_an_sslv2_frame)
+{
+	enforce(open_policy);
+	static const char hello[] = "\x80\x1f\1\3\2\0\6\0\0\0\x10\0\0\x2f\0\x56\0"
+				    "0123456789abcdef";
+	struct span whole = span_of(hello, sizeof hello - 1);
+	cr_expect_eq(hear_in(whole, whole.len).alert, ALERT_INAPPROPRIATE_FALLBACK);
+}
+
+Test(gate, needless_fallback_below_the_minimum_is_inappropriate)
+{
+	enforce(strict_policy);
+	said_is_refused(&(struct said){ .legacy_version = 0x0302,
+					.suites = { AES128_GCM, SUITE_FALLBACK_SCSV },
+					.suites_len = 2 },
+			ALERT_INAPPROPRIATE_FALLBACK);
+}
+
+Test(gate, defect_lets_its_own_fault_pass_and_no_other)
+{
+	enforce(open_policy);
+	repertoire_break(&repertoire, DEFECT_IGNORES_BODY_SUPPORTED_GROUPS);
+	cr_expect_eq(ALERT_FOR(EXT_SUPPORTED_GROUPS, "\0\1x"), 0);
+	cr_expect_eq(ALERT_FOR(EXT_SIGNATURE_ALGORITHMS, "\0\1x"), ALERT_DECODE_ERROR);
+	repertoire_break(&repertoire, DEFECT_INTOLERANT_OF_UNKNOWN_EXTENSIONS);
+	cr_expect_neq(ALERT_FOR(0xABCD, ""), 0);
+	cr_expect_eq(ALERT_FOR(0x1A1A, ""), 0, "GREASE is another defect's");
+}
+
+Test(gate, forged_suite_is_a_last_resort)
+{
+	enforce(strict_policy);
+	repertoire_break(&repertoire, DEFECT_ACCEPTS_RC4);
+	uint8_t bytes[512];
+	struct said said = { .suites = { RC4_128_SHA, AES128_GCM }, .suites_len = 2 };
+	said_passes(&said, TLS1_2);
+	said.suites_len = 1;
+	struct span hello = hello_say(bytes, &said);
+	struct gate_result result = hear_in(hello, hello.len);
+	cr_expect_eq(result.verdict, GATE_FORGE);
+	cr_expect_eq(result.suite, RC4_128_SHA);
+}
+
+Test(repertoire, defect_adds_or_takes_one_thing)
+{
+	enforce(strict_policy);
+	repertoire_break(&repertoire, DEFECT_ACCEPTS_RSA_AES_128_CBC_SHA);
+	cr_expect(repertoire_has(&repertoire, TLS1_2, AES128_SHA));
+	enforce(strict_policy);
+	repertoire_break(&repertoire, DEFECT_REFUSES_AES_128_GCM);
+	cr_expect_not(repertoire_has(&repertoire, TLS1_2, AES128_GCM));
+	cr_expect(repertoire_has(&repertoire, TLS1_2, 0xC030));
+	enforce(strict_policy);
+	repertoire_break(&repertoire, DEFECT_ACCEPTS_TLS10);
+	cr_expect_eq(repertoire.versions, VERSION_BIT(TLS1_0) | VERSION_BIT(TLS1_2));
+}

@@ -100,19 +100,31 @@ const struct endpoint_identity *test_identity(void)
 	return identity;
 }
 
-struct endpoint *endpoint_of(const char *policy, const char *scheme,
-			     enum version_refusal version_refusal)
+static struct endpoint *started(const char *policy, const char *scheme,
+				enum version_refusal version_refusal, enum defect defect)
 {
 	struct endpoint_options options = {
 		.settings = settings_of(policy),
 		.upgrade = upgrade_by_name(span_text(scheme)),
 		.identity = test_identity(),
 		.version_refusal = version_refusal,
+		.defect = defect,
 	};
 	struct endpoint *endpoint;
 	char why[256] = "";
 	cr_assert_eq(endpoint_start(&endpoint, &options, why, sizeof why), FAULT_NONE, "%s", why);
 	return endpoint;
+}
+
+struct endpoint *endpoint_of(const char *policy, const char *scheme,
+			     enum version_refusal version_refusal)
+{
+	return started(policy, scheme, version_refusal, DEFECT_NONE);
+}
+
+struct endpoint *broken_endpoint_of(const char *policy, const char *scheme, enum defect defect)
+{
+	return started(policy, scheme, REFUSE_BY_ALERT, defect);
 }
 
 int dial(const struct endpoint *endpoint)

@@ -34,6 +34,9 @@ const struct endpoint_identity *test_identity(void);
 struct endpoint *endpoint_of(const char *policy, const char *scheme,
 			     enum version_refusal version_refusal);
 
+/* broken_endpoint_of has the defect. */
+struct endpoint *broken_endpoint_of(const char *policy, const char *scheme, enum defect defect);
+
 /* dial connects to an endpoint; reads give up after some seconds. */
 int dial(const struct endpoint *endpoint);
 

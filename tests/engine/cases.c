@@ -24,6 +24,7 @@ static struct engine_result ask_case(uint32_t len, const char *text)
 		.concurrency = 8,
 		.retries = 2,
 	};
+	arena_release(&library);
 	arena_init(&library, POLICY_ARENA_MAX);
 	diags_init(&diags, &library);
 	catalogue_init(&catalogue, &library, &diags);

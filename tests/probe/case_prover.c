@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "case_world.h"
+#include "probe/case_prover_internal.h"
 
 #define MANY 120
 
@@ -293,4 +294,17 @@ Test(case_prover, what_cannot_be_reached_is_inconclusive)
 	struct run_result result = world_run(&world, &options);
 	cr_assert_eq(result.counts[VERDICT_INCONCLUSIVE], 1);
 	cr_assert_eq(run_exit_status(&result), 3);
+}
+
+Test(case_prover, a_control_may_break_a_rule_behind_its_hello)
+{
+	struct case_answer facts = { .server_hello = true, .broken = "a rule (RFC 5246 7.3)" };
+	struct observation seen = { .outcome = OUTCOME_GARBAGE,
+				    .version = TLS1_2,
+				    .answer = &facts };
+	cr_assert(case_control_succeeded(&seen, TLS1_2));
+	cr_assert_not(case_control_succeeded(&seen, TLS1_1));
+	facts.server_hello = false;
+	facts.broken = NULL;
+	cr_assert_not(case_control_succeeded(&seen, TLS1_2));
 }

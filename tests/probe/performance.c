@@ -400,3 +400,119 @@ Test(performance, the_end_of_the_probes_time_leaves_steps_undone)
 	cr_assert_eq(answer->steps_done, 1);
 	stage_close(&stage);
 }
+
+Test(performance, an_alert_in_a_record_of_an_odd_version_is_an_alert)
+{
+	for (size_t chunk = 1; chunk < 8; chunk++) {
+		stage_open(&stage, TLS1_2, "  send client_hello\n  expect alert protocol_version");
+		stage_hear(&stage, span_of("\x15\x00\x02\x00\x02\x02\x46", 7), chunk);
+		cr_assert(is_done());
+		cr_assert_eq(seen.outcome, OUTCOME_ALERT);
+		cr_assert_eq(seen.alert, ALERT_PROTOCOL_VERSION);
+		cr_assert_eq(answer->record_version, 0x0002);
+		stage_close(&stage);
+	}
+}
+
+Test(performance, a_step_of_no_bytes_is_no_overload)
+{
+	stage_open(&stage, TLS1_2, "  send bytes { }\n  shut\n  expect close");
+	cr_assert(exchange_shut(&stage.exchange));
+	stage_end(&stage, EXCHANGE_FIN);
+	cr_assert_eq(seen.outcome, OUTCOME_CLOSE);
+	cr_assert_not(seen.overload);
+	stage_close(&stage);
+}
+
+Test(performance, an_end_before_anything_was_sent_is_overload)
+{
+	stage_open(&stage, TLS1_2, "  send client_hello\n  expect close");
+	exchange_release(&stage.exchange);
+	cr_assert_eq(exchange_start(&stage.exchange, &stage.probe, &stage.arena, &stage.keep),
+		     FAULT_NONE);
+	stage_end(&stage, EXCHANGE_RST);
+	cr_assert(seen.overload);
+	stage_close(&stage);
+}
+
+Test(performance, the_version_asked_for_is_the_one_expected)
+{
+	stage_open(&stage, TLS1_1, "  send client_hello\n  expect server_hello");
+	stage_hear(&stage, flight(), 0);
+	cr_assert_not(is_done(), "TLS 1.2 was not asked for");
+	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert_eq(seen.version, TLS1_2);
+	cr_assert_not_null(answer->broken);
+	stage_close(&stage);
+}
+
+static struct span retry_request(uint16_t group)
+{
+	uint8_t extensions[] = { 0, 0x2B, 0, 2, 3, 4, 0, 0x33, 0, 2, 0, 0 };
+	extensions[10] = (uint8_t)(group >> 8);
+	extensions[11] = (uint8_t)group;
+	struct server_hello hello = {
+		.legacy_version = 0x0303,
+		.random = span_of(server_hello_retry_random, 32),
+		.session_id = span_of(stage.sent + 44, 32),
+		.suite = 0x1301,
+		.has_extensions = true,
+		.extensions = span_of(extensions, sizeof(extensions)),
+	};
+	words_init(&words);
+	server_hello_encode(&words.m, &hello);
+	return words_said(&words);
+}
+
+Test(performance, a_retry_request_that_a_case_does_not_speak_of_is_followed_up)
+{
+	stage_open(&stage, TLS1_3, "  send client_hello\n  expect alert");
+	size_t first = stage.sent_len;
+	stage_hear(&stage, retry_request(0x0017), 1);
+	cr_assert_gt(stage.sent_len, first + 100, "a second hello");
+	cr_assert_not(is_done());
+	stage_hear(&stage, retry_request(0x0018), 0);
+	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert_eq(seen.outcome, OUTCOME_HELLO_RETRY_REQUEST);
+	cr_assert(seen.retried_hello);
+	cr_assert_str_eq(answer->broken, "a second HelloRetryRequest: after the second hello "
+					 "(RFC 8446 4.1.4)");
+	stage_close(&stage);
+}
+
+Test(performance, a_retry_request_that_is_expected_is_the_answer)
+{
+	stage_open(&stage, TLS1_3, "  send client_hello\n  expect hello_retry_request secp256r1");
+	size_t first = stage.sent_len;
+	stage_hear(&stage, retry_request(0x0017), 0);
+	cr_assert(is_done());
+	cr_assert_eq(seen.outcome, OUTCOME_HELLO_RETRY_REQUEST);
+	cr_assert_eq(seen.group, 0x0017);
+	cr_assert_null(answer->broken, "%s", answer->broken);
+	cr_assert_eq(stage.sent_len, first);
+	stage_close(&stage);
+}
+
+Test(performance, a_retry_request_to_a_case_about_shares_is_the_answer)
+{
+	stage_open(&stage, TLS1_3, "  send client_hello { key_share { 0000 } }\n  expect alert");
+	size_t first = stage.sent_len;
+	stage_hear(&stage, retry_request(0x0017), 0);
+	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert_eq(seen.outcome, OUTCOME_HELLO_RETRY_REQUEST);
+	cr_assert_eq(stage.sent_len, first);
+	stage_close(&stage);
+}
+
+Test(performance, an_expected_server_hello_is_not_believed_before_its_flight_ends)
+{
+	stage_open(&stage, TLS1_2, "  send client_hello\n  expect server_hello");
+	words_init(&words);
+	say_hello(&words, 0x0303, RSA_AES128);
+	stage_hear(&stage, words_said(&words), 0);
+	cr_assert_not(is_done());
+	stage_end(&stage, EXCHANGE_RST);
+	cr_assert_eq(seen.outcome, OUTCOME_RESET);
+	cr_assert(seen.after_server_hello);
+	stage_close(&stage);
+}

@@ -87,7 +87,7 @@ Test(json, every_verdict_is_counted_and_named)
 		sample_add(&sample, "TLS_NULL_WITH_NULL_NULL", 0, (enum verdict)i);
 	json_t *root = parse(&sample);
 	const json_t *summary = json_object_get(root, "summary");
-	cr_assert_eq(json_object_size(summary), VERDICTS_LEN);
+	cr_assert_eq(json_object_size(summary), VERDICTS_LEN + 2);
 	for (size_t i = 0; i < VERDICTS_LEN; i++) {
 		const char *name = verdict_name((enum verdict)i);
 		cr_assert_eq(json_integer_value(json_object_get(summary, name)), 1, "%s", name);
@@ -237,5 +237,51 @@ Test(json, each_finding_is_one_line)
 	for (const char *at = sample_write(&sample, &report_json); (at = strchr(at, '\n')); at++)
 		lines += strncmp(at, "\n  {\"id\": ", 10) == 0;
 	cr_assert_eq(lines, 5);
+	sample_release(&sample);
+}
+
+Test(json, a_case_says_what_its_rule_asks_for)
+{
+	struct sample sample;
+	sample_init(&sample);
+	sample_add_case(&sample, VERDICT_PASS, GRADE_TOLERATED);
+	sample_add_case(&sample, VERDICT_PASS, GRADE_STRICT);
+	sample_add_case(&sample, VERDICT_FAIL, GRADE_NONE);
+	json_t *root = parse(&sample);
+	const json_t *finding = finding_at(root, 0);
+	const json_t *expected = json_object_get(finding, "expected");
+	cr_assert_str_eq(text_of(finding, "kind"), "case");
+	cr_assert_str_eq(text_of(finding, "grade"), "tolerated");
+	cr_assert_str_eq(text_of(finding, "theme"), "hello");
+	cr_assert_str_eq(text_of(finding, "cve"), "CVE-2014-0160");
+	cr_assert_str_eq(text_of(expected, "outcome"), "alert");
+	cr_assert_str_eq(text_of(expected, "alert"), "decode_error");
+	cr_assert_str_eq(text_of(expected, "cite"), "RFC 5246 7.4.1.2");
+	cr_assert_str_eq(text_of(expected, "level"), "MUST");
+	cr_assert_str_eq(text_of(expected, "text"), "fatal alert decode_error; tolerated: close");
+	const json_t *tolerated = json_object_get(expected, "tolerated");
+	cr_assert_eq(json_array_size(tolerated), 1);
+	cr_assert_str_eq(json_string_value(json_array_get(tolerated, 0)), "close");
+	cr_assert_null(json_object_get(finding_at(root, 2), "grade"));
+	const json_t *summary = json_object_get(root, "summary");
+	cr_assert_eq(json_integer_value(json_object_get(summary, "pass")), 2);
+	cr_assert_eq(json_integer_value(json_object_get(summary, "strict")), 1);
+	cr_assert_eq(json_integer_value(json_object_get(summary, "tolerated")), 1);
+	json_decref(root);
+	sample_release(&sample);
+}
+
+Test(json, a_run_of_cases_only_names_no_policy)
+{
+	struct sample sample;
+	sample_init(&sample);
+	sample_without_policy(&sample);
+	sample_add_case(&sample, VERDICT_PASS, GRADE_STRICT);
+	json_t *root = parse(&sample);
+	const json_t *run = json_object_get(root, "run");
+	cr_assert_null(json_object_get(run, "policy"));
+	cr_assert_null(json_object_get(run, "settings"));
+	cr_assert_str_eq(text_of(run, "target"), "postgresql://127.0.0.1:5432");
+	json_decref(root);
 	sample_release(&sample);
 }

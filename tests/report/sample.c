@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sample.h"
 
+#include "case/case.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -109,6 +111,49 @@ struct finding *sample_add_version(struct sample *sample, enum version version,
 						  .version_code = version_code(version),
 						  .suite = 0xC02F };
 	return finding;
+}
+
+static struct citation citations[] = { { .text = "RFC 5246 7.4.1.2", .level = LEVEL_MUST } };
+static struct expectation expectations[] = {
+	{ .kind = EXPECT_ALERT, .alerts = { 50 }, .alerts_len = 1 },
+	{ .kind = EXPECT_CLOSE, .tolerated = true },
+};
+static const struct conformance_case sample_case = {
+	.name = "hello.one-over",
+	.theme = "hello",
+	.at = { "cases/hello.case", 7, 1 },
+	.why = "off-by-one readers run past the end of the message",
+	.cve = "CVE-2014-0160",
+	.cve_shows = "memory of the server",
+	.citations = citations,
+	.citations_len = 1,
+	.versions = VERSION_BIT(TLS1_2),
+	.expectations = expectations,
+	.expectations_len = 2,
+};
+
+struct finding *sample_add_case(struct sample *sample, enum verdict verdict, enum grade grade)
+{
+	struct finding *finding = &sample->findings[sample->result.findings_len++];
+	snprintf(finding->id, sizeof(finding->id), "case/hello.one-over/TLS1.2/%zu",
+		 sample->result.findings_len);
+	finding->kind = FINDING_CASE;
+	finding->version = TLS1_2;
+	finding->of = &sample_case;
+	finding->demanded = "fatal alert decode_error; tolerated: close";
+	finding->verdict = verdict;
+	finding->grade = grade;
+	finding->reason = "sent hello.one-over; got something";
+	finding->observed.outcome = OUTCOME_CLOSE;
+	finding->observed.version = VERSION_NONE;
+	sample->result.counts[verdict]++;
+	return finding;
+}
+
+void sample_without_policy(struct sample *sample)
+{
+	sample->result.policy = NULL;
+	sample->result.settings = (struct settings){ .policy = NULL };
 }
 
 const char *sample_write(struct sample *sample, const struct report_format *format)

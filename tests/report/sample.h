@@ -27,6 +27,13 @@ struct finding *sample_add(struct sample *sample, const char *suite, uint16_t co
 struct finding *sample_add_version(struct sample *sample, enum version version,
 				   enum verdict verdict);
 
+/* sample_add_case adds a case's finding at TLS 1.2, which asks for decode_error and tolerates a
+ * close. */
+struct finding *sample_add_case(struct sample *sample, enum verdict verdict, enum grade grade);
+
+/* sample_without_policy makes the run one of cases only. */
+void sample_without_policy(struct sample *sample);
+
 /* sample_write writes the report in the format and returns its text. */
 const char *sample_write(struct sample *sample, const struct report_format *format);
 
