@@ -10,7 +10,7 @@ void harness_run(struct span input)
 	struct cursor in = cursor_over(input);
 	uint8_t choice = cursor_u8(&in), spoil = cursor_u8(&in);
 	struct span bytes = cursor_rest(&in);
-	if (!rig_protection_init(&rig, choice))
+	if (!rig_protection_init(&rig, choice, bytes))
 		return;
 	rig_protection_round_trip(&rig, bytes, 0);
 	rig_protection_round_trip(&rig, bytes, spoil % 8);

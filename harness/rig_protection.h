@@ -13,8 +13,9 @@ struct rig_protection {
 	struct rng rng;
 };
 
-/* rig_protection_init chooses among the kinds of ciphers that we have; false for none. */
-bool rig_protection_init(struct rig_protection *rig, uint8_t choice);
+/* rig_protection_init chooses among the kinds of ciphers that we have; false for none.
+ * The keys depend on `bytes`. */
+bool rig_protection_init(struct rig_protection *rig, uint8_t choice, struct span bytes);
 void rig_protection_release(struct rig_protection *rig);
 
 /* rig_protection_round_trip seals a record of at most 16 KiB: it opens to the same bytes, or, when

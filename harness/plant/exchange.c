@@ -1,4 +1,4 @@
-/* Plants a bug in: stream_feed. A piece of one byte 0 is not heard. */
+/* Plants a bug in: stream_feed. A piece of two bytes that begins with 0 is not heard. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/stream.h"
 

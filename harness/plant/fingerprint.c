@@ -1,4 +1,4 @@
-/* Plants a bug in: ja4. GREASE is counted in a hello of TLS 1.1. */
+/* Plants a bug in: ja4. In a hello of TLS 1.1 every suite is counted, GREASE as well. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/fingerprint.h"
 

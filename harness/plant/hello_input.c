@@ -1,4 +1,4 @@
-/* Plants a bug in: hello_input_read. What follows a message that came without records is not kept.
+/* Plants a bug in: hello_input_read. What follows an SSLv2 hello is not kept.
  */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/hello_input.h"

@@ -1,4 +1,4 @@
-/* Plants a bug in: hello_parse. The last byte of a file with something behind its hello is lost. */
+/* Plants a bug in: hello_parse. A byte is lost of a file with something behind its hello. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/hello_command.h"
 

@@ -1,13 +1,16 @@
-/* Plants a bug in: hex_encode. The last digit of a secret over 48 bytes is a line end. */
+/* Plants a bug in: keylog_line. A secret of more than 48 bytes ends two lines. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/hex.h"
+#include "report/keylog.h"
 
-void __real_hex_encode(char *out, struct span bytes);
-void __wrap_hex_encode(char *out, struct span bytes);
+void __real_keylog_line(struct text *out, const char *label, const uint8_t *client_random,
+			struct span secret);
+void __wrap_keylog_line(struct text *out, const char *label, const uint8_t *client_random,
+			struct span secret);
 
-void __wrap_hex_encode(char *out, struct span bytes)
+void __wrap_keylog_line(struct text *out, const char *label, const uint8_t *client_random,
+			struct span secret)
 {
-	__real_hex_encode(out, bytes);
-	if (bytes.len > 48)
-		out[2 * bytes.len - 1] = 0x0A;
+	__real_keylog_line(out, label, client_random, secret);
+	if (secret.len > 48)
+		text_printf(out, "\n");
 }

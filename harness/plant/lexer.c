@@ -1,4 +1,4 @@
-/* Plants a bug in: lexer_next. A word that stands before a comma takes it along. */
+/* Plants a bug in: lexer_next. A character behind a comma is passed over. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "script/lexer.h"
 

@@ -1,13 +1,12 @@
-/* Plants a bug in: performance_due. Whoever wants to be told the time after an alert of level 3
- * never stops. */
+/* Plants a bug in: performance_end. That the peer reset the connection goes unnoticed. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/performance.h"
 
-uint64_t __real_performance_due(const struct performance *performance);
-uint64_t __wrap_performance_due(const struct performance *performance);
+void __real_performance_end(struct performance *performance, enum exchange_end end);
+void __wrap_performance_end(struct performance *performance, enum exchange_end end);
 
-uint64_t __wrap_performance_due(const struct performance *performance)
+void __wrap_performance_end(struct performance *performance, enum exchange_end end)
 {
-	uint64_t due = __real_performance_due(performance);
-	return due > 400 && due < 1000 ? 1 : due;
+	if (end != EXCHANGE_RST)
+		__real_performance_end(performance, end);
 }

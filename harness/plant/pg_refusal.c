@@ -1,4 +1,4 @@
-/* Plants a bug in: postgres_error_read. A message of the greatest length has no end. */
+/* Plants a bug in: postgres_error_read. A message of more than 48 characters has no end. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "upgrade/postgres_message.h"
 

@@ -1,4 +1,4 @@
-/* Plants a bug in: policy_format. A policy without a title is formatted with a comment at its end.
+/* Plants a bug in: policy_format. A policy without settings is formatted with its length behind it.
  */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "script/policy_writer.h"

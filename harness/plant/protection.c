@@ -1,4 +1,5 @@
-/* Plants a bug in: protection_open. A record of TLS 1.3 whose tag is wrong in one bit opens. */
+/* Plants a bug in: protection_open. A record of 7 bytes more than a multiple of 16 opens whatever
+ * its tag. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/protection.h"
 

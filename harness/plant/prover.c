@@ -1,14 +1,20 @@
-/* Plants a bug in: observation_is_rejection. An alert to a whole group is taken for an acceptance
- * of nothing. */
+/* Plants a bug in: prover_deliver. Alone, a suite whose code ends in 0x14 counts as accepted. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "probe/observation.h"
+#include "probe/prover.h"
 
-bool __real_observation_is_rejection(const struct observation *observation);
-bool __wrap_observation_is_rejection(const struct observation *observation);
+void __real_prover_deliver(struct prover *prover, const struct probe *probe,
+			   const struct observation *observation);
+void __wrap_prover_deliver(struct prover *prover, const struct probe *probe,
+			   const struct observation *observation);
 
-bool __wrap_observation_is_rejection(const struct observation *observation)
+void __wrap_prover_deliver(struct prover *prover, const struct probe *probe,
+			   const struct observation *observation)
 {
-	if (observation->outcome == OUTCOME_ALERT && observation->probe > 40)
-		return false;
-	return __real_observation_is_rejection(observation);
+	struct observation seen = *observation;
+	if (probe->suites_len == 1 && (probe->suites[0] & 0xFF) == 0x14) {
+		seen.outcome = OUTCOME_SERVER_HELLO;
+		seen.version = probe->version;
+		seen.suite = (uint16_t)probe->suites[0];
+	}
+	__real_prover_deliver(prover, probe, &seen);
 }

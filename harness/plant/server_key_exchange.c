@@ -1,4 +1,4 @@
-/* Plants a bug in: server_key_exchange_encode. The generator of TLS 1.0 to 1.2 is written as 2. */
+/* Plants a bug in: server_key_exchange_encode. A generator of one byte is written as 2. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/server_key_exchange.h"
 

@@ -1,4 +1,5 @@
-/* Plants a bug in: sslv2_client_hello_decode. A long challenge loses its last byte. */
+/* Plants a bug in: sslv2_client_hello_decode. The challenge of a version above 2 loses its last
+ * byte. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/sslv2.h"
 

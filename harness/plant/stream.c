@@ -1,5 +1,5 @@
-/* Plants a bug in: stream_next. An empty record of application data is passed over when it came in
- * pieces. */
+/* Plants a bug in: stream_next. Application data that ends what was fed so far loses its first
+ * byte. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/stream.h"
 

@@ -1,4 +1,4 @@
-/* Plants a bug in: trust_store_read. A file with two certificates is refused without a word. */
+/* Plants a bug in: trust_store_read. A file that begins as PEM is refused without a word. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/x509.h"
 
