@@ -10,8 +10,9 @@
 /* libFuzzer's counters are a section of ours, AFL++'s are its own; neither is there in a replay. */
 extern uint8_t __start___sancov_cntrs[] __attribute__((weak));
 extern uint8_t __stop___sancov_cntrs[] __attribute__((weak));
-extern uint8_t *__afl_area_ptr __attribute__((weak));
-extern uint32_t __afl_map_size __attribute__((weak));
+/* Under names of ours: the compiler of AFL++ adds declarations of its own to every file. */
+extern uint8_t *map __asm__("__afl_area_ptr") __attribute__((weak));
+extern uint32_t map_size __asm__("__afl_map_size") __attribute__((weak));
 
 static uint8_t *kept;
 
@@ -20,10 +21,10 @@ static struct span counters(uint8_t **at)
 	*at = __start___sancov_cntrs;
 	if (*at)
 		return span_of(*at, (size_t)(__stop___sancov_cntrs - __start___sancov_cntrs));
-	if (!&__afl_area_ptr || !&__afl_map_size)
+	if (!&map || !&map_size)
 		return span_of(NULL, 0);
-	*at = __afl_area_ptr;
-	return span_of(*at, __afl_map_size);
+	*at = map;
+	return span_of(*at, map_size);
 }
 
 void coverage_keep(void)
