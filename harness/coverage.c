@@ -10,9 +10,9 @@
 /* libFuzzer's counters are a section of ours, AFL++'s are its own; neither is there in a replay. */
 extern uint8_t __start___sancov_cntrs[] __attribute__((weak));
 extern uint8_t __stop___sancov_cntrs[] __attribute__((weak));
-/* Under names of ours: the compiler of AFL++ adds declarations of its own to every file. */
-extern uint8_t *map __asm__("__afl_area_ptr") __attribute__((weak));
-extern uint32_t map_size __asm__("__afl_map_size") __attribute__((weak));
+/* The linker is told that these are AFL++'s, whose compiler adds the true names to every file. */
+extern uint8_t *harness_afl_area __attribute__((weak));
+extern uint32_t harness_afl_size __attribute__((weak));
 
 static uint8_t *kept;
 
@@ -21,10 +21,10 @@ static struct span counters(uint8_t **at)
 	*at = __start___sancov_cntrs;
 	if (*at)
 		return span_of(*at, (size_t)(__stop___sancov_cntrs - __start___sancov_cntrs));
-	if (!&map || !&map_size)
+	if (!&harness_afl_area || !&harness_afl_size)
 		return span_of(NULL, 0);
-	*at = map;
-	return span_of(*at, map_size);
+	*at = harness_afl_area;
+	return span_of(*at, harness_afl_size);
 }
 
 void coverage_keep(void)
