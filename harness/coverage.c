@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include "harness.h"
+#include "memory.h"
+#include "unseen.h"
+
+UNSEEN_BEGIN
 
 /* libFuzzer's counters are a section of ours, AFL++'s are its own; neither is there in a replay. */
 extern uint8_t __start___sancov_cntrs[] __attribute__((weak));
@@ -14,7 +18,7 @@ extern uint8_t __stop___sancov_cntrs[] __attribute__((weak));
 extern uint8_t *harness_afl_area __attribute__((weak));
 extern uint32_t harness_afl_size __attribute__((weak));
 
-static uint8_t *kept;
+static uint8_t *kept[COVERAGE_USES_LEN];
 
 static struct span counters(uint8_t **at)
 {
@@ -27,20 +31,24 @@ static struct span counters(uint8_t **at)
 	return span_of(*at, harness_afl_size);
 }
 
-void coverage_keep(void)
+void coverage_keep(enum coverage_use use)
 {
 	uint8_t *at;
 	struct span now = counters(&at);
-	if (!kept && now.len)
-		kept = malloc(now.len);
-	if (kept)
-		memcpy(kept, now.at, now.len);
+	memory_pause();
+	if (!kept[use] && now.len)
+		kept[use] = malloc(now.len);
+	memory_resume();
+	if (kept[use])
+		memcpy(kept[use], now.at, now.len);
 }
 
-void coverage_restore(void)
+void coverage_restore(enum coverage_use use)
 {
 	uint8_t *at;
 	struct span now = counters(&at);
-	if (kept)
-		memcpy(at, kept, now.len);
+	if (kept[use])
+		memcpy(at, kept[use], now.len);
 }
+
+UNSEEN_END

@@ -3,8 +3,11 @@
 #ifndef HARNESS_COVERAGE_H
 #define HARNESS_COVERAGE_H
 
+/* Who keeps counters: one may do so inside the other. */
+enum coverage_use { COVERAGE_OF_RUNS, COVERAGE_OF_MEMO, COVERAGE_USES_LEN };
+
 /* coverage_keep copies the engine's counters, and coverage_restore puts them back. */
-void coverage_keep(void);
-void coverage_restore(void);
+void coverage_keep(enum coverage_use use);
+void coverage_restore(enum coverage_use use);
 
 #endif

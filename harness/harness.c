@@ -3,6 +3,9 @@
 
 #include "coverage.h"
 #include "memory.h"
+#include "unseen.h"
+
+UNSEEN_BEGIN
 
 #define STEPS_MAX	 ((size_t)1 << 20)
 #define HASH_START	 14695981039346656037u
@@ -108,9 +111,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		return 0;
 	uint64_t first = run(input);
 	if (is_run_twice(input)) {
-		coverage_keep();
+		coverage_keep(COVERAGE_OF_RUNS);
 		CHECK(run(input) == first);
-		coverage_restore();
+		coverage_restore(COVERAGE_OF_RUNS);
 	}
 	return 0;
 }
+
+void harness_warm_up(void)
+{
+	bool was_thorough = thorough;
+	thorough = true;
+	LLVMFuzzerTestOneInput((const uint8_t *)"", 0);
+	thorough = was_thorough;
+}
+
+UNSEEN_END

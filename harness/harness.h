@@ -44,6 +44,10 @@ struct arena *harness_arena(size_t index, size_t limit);
 /* harness_thorough makes every input run twice, not only one in 64: for the replay program. */
 void harness_thorough(void);
 
+/* harness_warm_up runs the empty input twice: what is set up once is not the first input's doing.
+ */
+void harness_warm_up(void);
+
 /* The entry of libFuzzer, of main_afl.c and of main_replay.c. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

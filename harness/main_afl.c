@@ -15,6 +15,7 @@ int main(int argc, char **argv)
 {
 	if (argc > 1)
 		return replay_paths(argc - 1, argv + 1);
+	harness_warm_up();
 	__AFL_INIT();
 	const uint8_t *shared = __AFL_FUZZ_TESTCASE_BUF;
 	while (__AFL_LOOP(INPUTS_A_PROCESS)) {

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 
 #include "harness.h"
+#include "unseen.h"
+
+UNSEEN_BEGIN
 
 /* The names that --wrap gives. */
 void *__real_malloc(size_t size);
@@ -79,3 +82,5 @@ size_t memory_end(void)
 	counting = begun = false;
 	return live;
 }
+
+UNSEEN_END

@@ -2,9 +2,13 @@
 #include <stdlib.h>
 
 #include "base/builder.h"
+#include "coverage.h"
 #include "crypto/key_exchange.h"
 #include "harness.h"
 #include "memory.h"
+#include "unseen.h"
+
+UNSEEN_BEGIN
 
 /*
  * Public-key operations cost a thousand times what the rest of a handshake costs, and nearly every
@@ -60,7 +64,10 @@ static size_t slot_of(struct span key)
 	return (size_t)(hash >> 32) % ENTRIES;
 }
 
-/* The entry of the key; `*known` says whether its answer is there. An older one makes room. */
+/*
+ * The entry of the key; `*known` says whether its answer is there. An older one makes room, and the
+ * coverage is kept: that an answer had to be computed must not show.
+ */
 static struct entry *look_up(struct span key, bool *known)
 {
 	static struct entry entries[ENTRIES];
@@ -69,6 +76,7 @@ static struct entry *look_up(struct span key, bool *known)
 	if (*known)
 		return entry;
 	memory_pause();
+	coverage_keep(COVERAGE_OF_MEMO);
 	free(entry->key);
 	entry->key = malloc(key.len);
 	CHECK(entry->key);
@@ -98,6 +106,7 @@ enum fault __wrap_group_agree(uint8_t *out, size_t *out_len, uint16_t group, str
 		*out_len = 0;
 		entry->result = __real_group_agree(out, out_len, group, peer);
 		keep(entry, 0, out, *out_len);
+		coverage_restore(COVERAGE_OF_MEMO);
 	}
 	give(entry, 0, out, out_len);
 	return (enum fault)entry->result;
@@ -114,6 +123,7 @@ enum fault __wrap_dh_agree(uint8_t *share, size_t *share_len, uint8_t *secret, s
 		entry->result = __real_dh_agree(share, share_len, secret, secret_len, p, g, peer);
 		keep(entry, 0, share, *share_len);
 		keep(entry, 1, secret, *secret_len);
+		coverage_restore(COVERAGE_OF_MEMO);
 	}
 	give(entry, 0, share, share_len);
 	give(entry, 1, secret, secret_len);
@@ -128,8 +138,12 @@ enum signature_check __wrap_signature_verify(struct span certificate, enum versi
 	const struct span parts[] = { certificate, signed_bytes, signature };
 	uint32_t question = 0x20000u + ((uint32_t)version << 24) + scheme;
 	struct entry *entry = look_up(key_of(question, parts, 3), &known);
-	if (!known)
+	if (!known) {
 		entry->result = __real_signature_verify(certificate, version, scheme, signed_bytes,
 							signature);
+		coverage_restore(COVERAGE_OF_MEMO);
+	}
 	return (enum signature_check)entry->result;
 }
+
+UNSEEN_END
