@@ -6,10 +6,10 @@
 
 /* Functions between the two are not instrumented for coverage. */
 #ifdef __clang__
-#define UNSEEN_BEGIN                                                                               \
-	_Pragma("clang attribute push(__attribute__((no_sanitize(\"coverage\"))), apply_to = "     \
-		"function)")
-#define UNSEEN_END _Pragma("clang attribute pop")
+#define UNSEEN_PRAGMA(text) _Pragma(#text)
+#define UNSEEN		    __attribute__((no_sanitize("coverage")))
+#define UNSEEN_BEGIN	    UNSEEN_PRAGMA(clang attribute push(UNSEEN, apply_to = function))
+#define UNSEEN_END	    _Pragma("clang attribute pop")
 #else
 #define UNSEEN_BEGIN
 #define UNSEEN_END
