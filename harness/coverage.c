@@ -19,6 +19,7 @@ extern uint8_t *harness_afl_area __attribute__((weak));
 extern uint32_t harness_afl_size __attribute__((weak));
 
 static uint8_t *kept[COVERAGE_USES_LEN];
+static size_t kept_len;
 
 static struct span counters(uint8_t **at)
 {
@@ -35,10 +36,13 @@ void coverage_keep(enum coverage_use use)
 {
 	uint8_t *at;
 	struct span now = counters(&at);
-	memory_pause();
-	if (!kept[use] && now.len)
-		kept[use] = malloc(now.len);
-	memory_resume();
+	if (!kept[use] && now.len) {
+		memory_pause();
+		kept_len = now.len;
+		kept[use] = malloc(kept_len);
+		memory_resume();
+	}
+	CHECK(!kept[use] || now.len == kept_len);
 	if (kept[use])
 		memcpy(kept[use], now.at, now.len);
 }

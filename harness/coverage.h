@@ -4,7 +4,7 @@
 #define HARNESS_COVERAGE_H
 
 /* Who keeps counters: one may do so inside the other. */
-enum coverage_use { COVERAGE_OF_RUNS, COVERAGE_OF_MEMO, COVERAGE_USES_LEN };
+enum coverage_use { COVERAGE_OF_RUNS, COVERAGE_OF_SETUP, COVERAGE_OF_MEMO, COVERAGE_USES_LEN };
 
 /* coverage_keep copies the engine's counters, and coverage_restore puts them back. */
 void coverage_keep(enum coverage_use use);

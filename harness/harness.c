@@ -46,12 +46,14 @@ bool harness_once(bool *done)
 {
 	if (*done)
 		return false;
+	coverage_keep(COVERAGE_OF_SETUP);
 	memory_pause();
 	return *done = true;
 }
 
 void harness_prepared(void)
 {
+	coverage_restore(COVERAGE_OF_SETUP);
 	memory_resume();
 }
 
@@ -65,11 +67,12 @@ struct arena *harness_arena(size_t index, size_t limit)
 	CHECK(index < HARNESS_ARENAS);
 	struct arena *arena = &arenas[index];
 	if (!arena->chunks) {
+		coverage_keep(COVERAGE_OF_SETUP);
 		memory_pause();
 		arena_init(arena, 1);
 		CHECK(arena_alloc(arena, 1));
 		arena_clear(arena);
-		memory_resume();
+		harness_prepared();
 	}
 	CHECK(arena->used == 0);
 	arena->limit = limit;

@@ -4,11 +4,14 @@
 
 #include "harness.h"
 #include "replay.h"
+#include "unseen.h"
 
 /* How many inputs one process looks at before AFL++ starts another. */
 #define INPUTS_A_PROCESS 100000
 
 __AFL_FUZZ_INIT();
+
+UNSEEN_BEGIN
 
 /* With paths it replays them; without, AFL++ hands inputs over in shared memory. */
 int main(int argc, char **argv)
@@ -30,3 +33,5 @@ int main(int argc, char **argv)
 	}
 	return 0;
 }
+
+UNSEEN_END

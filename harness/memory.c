@@ -19,13 +19,14 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *at, size_t size);
 void __wrap_free(void *at);
 
-static bool counting, begun;
+static bool begun;
+static unsigned pauses;
 static size_t live, most;
 
 /* The last block is not counted twice by an allocator that rounds up: its own size is asked. */
 static void *note(void *at)
 {
-	if (counting && at) {
+	if (begun && !pauses && at) {
 		live += malloc_usable_size(at);
 		CHECK(live <= most);
 	}
@@ -34,7 +35,7 @@ static void *note(void *at)
 
 static void forget(void *at)
 {
-	if (counting && at)
+	if (begun && !pauses && at)
 		live -= malloc_usable_size(at);
 }
 
@@ -64,22 +65,24 @@ void memory_begin(size_t ceiling)
 {
 	live = 0;
 	most = ceiling;
-	counting = begun = true;
+	begun = true;
 }
 
 void memory_pause(void)
 {
-	counting = false;
+	pauses++;
 }
 
 void memory_resume(void)
 {
-	counting = begun;
+	CHECK(pauses > 0);
+	pauses--;
 }
 
 size_t memory_end(void)
 {
-	counting = begun = false;
+	begun = false;
+	CHECK(pauses == 0);
 	return live;
 }
 

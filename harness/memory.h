@@ -9,7 +9,7 @@
 /* memory_begin counts from now on; the first allocation over `ceiling` bytes in all traps. */
 void memory_begin(size_t ceiling);
 
-/* memory_pause stops counting, and memory_resume goes on. */
+/* memory_pause stops counting until memory_resume; pauses may lie in one another. */
 void memory_pause(void);
 void memory_resume(void);
 
