@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oracle_json.h"
+#include "unseen.h"
+
+UNSEEN_BEGIN
 
 #define DEPTH_MAX 64
 
@@ -206,3 +209,5 @@ bool oracle_printable(struct span text)
 	}
 	return oracle_utf8(text);
 }
+
+UNSEEN_END

@@ -2,6 +2,9 @@
 #include "oracle_written.h"
 
 #include "harness.h"
+#include "unseen.h"
+
+UNSEEN_BEGIN
 
 struct builder written_begin(void)
 {
@@ -16,3 +19,5 @@ void written_is(const struct builder *b, size_t skip, struct span expected)
 	CHECK(builder_fault(b) == FAULT_NONE);
 	CHECK(span_equal(span_skip(builder_view(b), skip), expected));
 }
+
+UNSEEN_END
