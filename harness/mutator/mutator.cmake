@@ -47,3 +47,11 @@ if(NOT TLSGAUGE_FUZZ)
     add_dependencies(mutators mutator_${unit})
   endforeach()
 endif()
+
+# tests/mutate calls both adapters as their engines would.
+if(TARGET test_mutate)
+  target_sources(test_mutate PRIVATE ${CMAKE_CURRENT_LIST_DIR}/afl.c
+                 ${CMAKE_CURRENT_LIST_DIR}/libfuzzer.c)
+  target_compile_definitions(test_mutate PRIVATE MUTATOR_FORM=MUTATE_RECORDS MUTATOR_SKIP=2)
+  target_include_directories(test_mutate PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+endif()
