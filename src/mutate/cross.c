@@ -123,7 +123,7 @@ size_t mutate_cross(const struct mutator *mutator, struct span a, struct span b,
 	b = span_skip(b, mutator->skip);
 	flight_begin(&into, mutator, seed);
 	from = into;
-	if (!flight_read(&into, a) || !flight_read(&from, b) || !cross(&into, &from))
+	if (!flight_parse(&into, a) || !flight_parse(&from, b) || !cross(&into, &from))
 		return skip + splice(&into, a, b, out + skip, max - skip);
 	flight_cut(&into);
 	if (into.arena->fault != FAULT_NONE)

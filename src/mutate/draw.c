@@ -90,16 +90,6 @@ void record_remove(struct flight *flight, size_t at)
 	memmove(record, record + 1, (--flight->records_len - at) * sizeof(*record));
 }
 
-size_t draw(struct flight *flight, size_t bound)
-{
-	return rng_below(&flight->rng, (uint32_t)bound);
-}
-
-bool one_in(struct flight *flight, size_t n)
-{
-	return draw(flight, n) == 0;
-}
-
 int32_t draw_lie(struct flight *flight, size_t width, size_t len)
 {
 	int32_t highest = (int32_t)(((uint32_t)1 << 8 * width) - 1), is = (int32_t)len;

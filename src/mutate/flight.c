@@ -85,7 +85,7 @@ static bool read_client_hello(struct flight *flight, struct message *out, struct
 	return true;
 }
 
-void message_read(struct flight *flight, struct message *out, uint8_t type, struct span body)
+void message_parse(struct flight *flight, struct message *out, uint8_t type, struct span body)
 {
 	*out = (struct message){ .type = type, .body = body, .record_version = 0x0303 };
 	if (type == HANDSHAKE_CLIENT_HELLO)
@@ -137,7 +137,7 @@ static bool next_message(struct flight *flight, const struct run *run, struct cu
 		return false;
 	*part = (struct part){ .is_message = true };
 	struct message *message = &part->message;
-	message_read(flight, message, type, cursor_take(&ahead, len < left ? len : left));
+	message_parse(flight, message, type, cursor_take(&ahead, len < left ? len : left));
 	message->record_version = run->version;
 	message->length_lie = len > left ? (int32_t)(len - left) : 0;
 	message->is_joined = !begins_at(run, start);
@@ -194,11 +194,11 @@ static bool read_body(struct flight *flight, struct span bytes)
 	if (!part)
 		return false;
 	*part = (struct part){ .is_message = true };
-	message_read(flight, &part->message, HANDSHAKE_CLIENT_HELLO, bytes);
+	message_parse(flight, &part->message, HANDSHAKE_CLIENT_HELLO, bytes);
 	return part->message.kind == MESSAGE_CLIENT_HELLO;
 }
 
-bool flight_read(struct flight *flight, struct span bytes)
+bool flight_parse(struct flight *flight, struct span bytes)
 {
 	bool found = bytes.len > 0 && (flight->form == MUTATE_BODY ? read_body(flight, bytes)
 								   : read_records(flight, bytes));

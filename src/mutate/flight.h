@@ -68,8 +68,8 @@ struct flight {
 /* flight_begin clears the arena and starts without parts; the seed decides what is drawn. */
 void flight_begin(struct flight *flight, const struct mutator *mutator, uint64_t seed);
 
-/* flight_read describes the bytes; false when they hold no record, or no hello for MUTATE_BODY. */
-MUST_USE bool flight_read(struct flight *flight, struct span bytes);
+/* flight_parse describes the bytes; false when they hold no record, or no hello for MUTATE_BODY. */
+MUST_USE bool flight_parse(struct flight *flight, struct span bytes);
 
 /* flight_cut writes the parts into records; it follows the operations on messages. */
 void flight_cut(struct flight *flight);
@@ -80,8 +80,8 @@ size_t flight_write(const struct flight *flight, uint8_t *out, size_t max);
 /* message_write returns the bytes of a message with its header, an absent view without memory. */
 struct span message_write(struct flight *flight, const struct message *message);
 
-/* message_read describes a message whose body is `body`. */
-void message_read(struct flight *flight, struct message *out, uint8_t type, struct span body);
+/* message_parse describes a message whose body is `body`. */
+void message_parse(struct flight *flight, struct message *out, uint8_t type, struct span body);
 
 /* flight_insert makes room for one part at `at`, NULL when there are as many as there may be; other
  * pointers to parts are then no longer valid. */
@@ -102,9 +102,17 @@ bool flight_hello_at(struct flight *flight, size_t *at);
 struct record_draft *record_insert(struct flight *flight, size_t at);
 void record_remove(struct flight *flight, size_t at);
 
-/* draw returns a number below `bound`, which is not 0; one_in is true once in `n` times. */
-size_t draw(struct flight *flight, size_t bound);
-bool one_in(struct flight *flight, size_t n);
+/* draw returns a number below `bound`, which is not 0. */
+static inline size_t draw(struct flight *flight, size_t bound)
+{
+	return rng_below(&flight->rng, (uint32_t)bound);
+}
+
+/* one_in is true once in `n` times. */
+static inline bool one_in(struct flight *flight, size_t n)
+{
+	return draw(flight, n) == 0;
+}
 
 /* draw_lie returns what is added to a length: a little, or what makes it 0 or its highest value. */
 int32_t draw_lie(struct flight *flight, size_t width, size_t len);

@@ -127,7 +127,7 @@ static size_t change(const struct mutator *mutator, uint8_t *bytes, size_t len, 
 		flight = fresh;
 		flight.rng = rng;
 		draw_operations(mutator, &flight.rng, drawn);
-		if (!flight_read(&flight, input))
+		if (!flight_parse(&flight, input))
 			break;
 		count = apply_all(mutator, &flight, drawn);
 		plain = drawn[OPERATION_bytes] > 0;
@@ -166,7 +166,7 @@ size_t mutate_by(const struct mutator *mutator, size_t index, uint8_t *bytes, si
 		return skip + change_bytes(mutator, bytes + skip, len - skip, max - skip, seed);
 	struct span input = keep(mutator, span_of(bytes + skip, len - skip));
 	drawn[index] = 1;
-	if (!flight_read(&flight, input) || apply_all(mutator, &flight, drawn) == 0 ||
+	if (!flight_parse(&flight, input) || apply_all(mutator, &flight, drawn) == 0 ||
 	    mutator->arena->fault != FAULT_NONE)
 		return 0;
 	return skip + flight_write(&flight, bytes + skip, max - skip);

@@ -56,7 +56,7 @@ void bench_read(struct bench *bench)
 	mutator.arena = &bench->other;
 	flight_begin(&bench->flight, &mutator, 0);
 	struct span copy = arena_copy(&bench->other, span_of(bench->bytes, bench->len));
-	cr_assert(flight_read(&bench->flight, copy));
+	cr_assert(flight_parse(&bench->flight, copy));
 }
 
 const struct message *bench_hello(struct bench *bench, size_t index)
