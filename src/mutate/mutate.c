@@ -147,7 +147,7 @@ size_t mutate_flight(const struct mutator *mutator, uint8_t *bytes, size_t len, 
 	size_t skip = mutator->skip;
 	len = len < max ? len : max;
 	/* Now and then what stands before the form, too; and where there is no form. */
-	if (len <= skip || (skip && seed % 6 == 0))
+	if (len <= skip || (skip && seed % SKIPPED_ONE_IN == 0))
 		return change_bytes(mutator, bytes, len, max, seed);
 	return skip + change(mutator, bytes + skip, len - skip, max - skip, seed);
 }
