@@ -5,8 +5,9 @@
 
 #include "mutate/operation.h"
 
-#define AT_ONCE_MAX 6
-#define TRIES_MAX   24
+#define AT_ONCE_MAX    6
+#define SKIPPED_ONE_IN 6
+#define TRIES_MAX      24
 
 /* One line of the table. */
 struct operation {
