@@ -131,6 +131,7 @@ struct fact {
 	enum fact_kind kind;
 	struct place at;
 	bool present;
+	bool in_server_hello; /* of extensions: those that are encrypted do not count */
 	uint32_t value;
 	uint16_t codes[FACT_CODES_MAX];
 	size_t codes_len;

@@ -173,6 +173,29 @@ static void captured_lint(const struct conformance_case *of, struct diags *diags
 			 "nothing is captured: the case needs no feature with a 'complete'");
 }
 
+static bool awaits_retry(const struct step *step)
+{
+	return step->kind == STEP_AWAIT && step->awaited == AWAITED_HELLO_RETRY_REQUEST;
+}
+
+/* What a step can no longer do, or not yet. */
+static void steps_lint(const struct conformance_case *of, struct diags *diags)
+{
+	bool shut = false, asked = false;
+	for (size_t i = 0; i < of->steps_len; i++) {
+		const struct step *step = &of->steps[i];
+		asked = asked || awaits_retry(step);
+		if (step->kind == STEP_SEND && shut)
+			diag_add(diags, DIAG_ERROR, step->at,
+				 "nothing can be sent: our side was ended by 'shut'");
+		shut = shut || step->kind == STEP_SHUT;
+		for (size_t k = 0; k < step->items_len && !asked; k++)
+			if (step->items[k].message.base == BASE_RETRY)
+				diag_add(diags, DIAG_ERROR, step->items[k].at,
+					 "a 'retry' without 'await hello_retry_request' before it");
+	}
+}
+
 /* Whether a block holds supported_versions, or bytes that might be it. */
 static bool may_have_versions(const struct elements *block)
 {
@@ -262,5 +285,6 @@ void case_lint(const struct conformance_case *stanza, struct diags *diags)
 	finished_lint(stanza, diags);
 	facts_lint(stanza, diags);
 	captured_lint(stanza, diags);
+	steps_lint(stanza, diags);
 	versions_lint(stanza, diags);
 }

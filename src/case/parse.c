@@ -3,12 +3,12 @@
 #include "case/case_parse.h"
 #include "case/names.h"
 #include "registry/cipher_suite.h"
+#include "script/complaint.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-#define NAMES_SHOWN_MAX 12
-#define LIE_MAX		0xFFFFFF
+#define LIE_MAX 0xFFFFFF
 
 const struct token *parse_ahead(const struct parse *p, size_t n)
 {
@@ -67,48 +67,15 @@ bool parse_error(struct parse *p, struct place at, const char *format, ...)
 	return false;
 }
 
-/* What a message repeats of a token: enough to find it by. */
-static int shown(const struct token *token)
-{
-	return (int)(token->text.len < 80 ? token->text.len : 80);
-}
-
 bool parse_expected(struct parse *p, const char *what)
 {
-	const struct token *token = parse_peek(p);
-	if (!token)
-		return parse_error(p, p->statement.end, "expected %s before the end of the line",
-				   what);
-	return parse_error(p, token->at, "expected %s, found '%.*s'", what, shown(token),
-			   (const char *)token->text.at);
-}
-
-/* Where nothing is near, a short list is shown as a whole. */
-static void name_all(char *out, size_t len, const char *const *names)
-{
-	size_t count = 0;
-	while (names[count])
-		count++;
-	const char *lead = "; known are";
-	for (size_t i = 0, used = 0; count <= NAMES_SHOWN_MAX && i < count; i++, lead = ",") {
-		snprintf(out + used, len - used, "%s '%s'", lead, names[i]);
-		used = strlen(out);
-	}
+	return complain_expected(p->diags, parse_peek(p), p->statement.end, what);
 }
 
 bool parse_unknown(struct parse *p, const struct token *token, const char *what,
 		   const char *const *names)
 {
-	if (!names)
-		return false;
-	const char *near = text_nearest(parse_text(p, token), names);
-	if (near)
-		return parse_error(p, token->at, "unknown %s '%.*s'; did you mean '%s'?", what,
-				   shown(token), (const char *)token->text.at, near);
-	char known[512] = "";
-	name_all(known, sizeof(known), names);
-	return parse_error(p, token->at, "unknown %s '%.*s'%s", what, shown(token),
-			   (const char *)token->text.at, known);
+	return names && complain_unknown(p->diags, token, what, names);
 }
 
 bool parse_done(struct parse *p)
@@ -126,9 +93,7 @@ const struct token *parse_word(struct parse *p, const char *what)
 
 const char *parse_text(struct parse *p, const struct token *token)
 {
-	const char *text = token->kind == TOKEN_STRING ? token_string(p->arena, token)
-						       : arena_text(p->arena, token->text);
-	return text ? text : "";
+	return token_text(p->arena, token);
 }
 
 bool parse_string(struct parse *p, const char *what, const char **out)
@@ -161,7 +126,7 @@ static bool number_of(struct parse *p, const struct token *token, struct span di
 	bool fits = word_number(out, digits) == FAULT_NONE;
 	if (fits && *out >= least && *out <= most)
 		return true;
-	return parse_error(p, token->at, "'%.*s' is out of range: %u to %u", shown(token),
+	return parse_error(p, token->at, "'%.*s' is out of range: %u to %u", token_shown(token),
 			   (const char *)token->text.at, least, most);
 }
 

@@ -43,34 +43,27 @@ bool statement_begins(const struct token *token)
 	return is_head(token);
 }
 
-/* Lower-case letters, digits, '-', '_'; dots between; a case has one at least. */
-static bool is_name(struct span text, bool is_feature)
+/* Letters, digits, and '-', '_' and dots between them. */
+static bool is_name(struct span text)
 {
-	bool dot = is_feature, inner = false;
+	bool inner = false;
 	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.at[i];
-		if (c == '.' || c == '-' || c == '_') {
-			if (!inner || i + 1 == text.len)
-				return false;
-			dot = dot || c == '.';
-		} else if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+		uint8_t c = text.at[i], lower = c | 0x20;
+		bool mark = c == '.' || c == '-' || c == '_';
+		if (mark ? !inner || i + 1 == text.len
+			 : !(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9'))
 			return false;
-		}
-		inner = c != '.' && c != '-' && c != '_';
+		inner = !mark;
 	}
-	return dot && text.len > 0;
+	return text.len > 0;
 }
 
 static void head_name(struct parse *p, struct conformance_case *stanza)
 {
-	const char *what =
-		stanza->is_feature
-			? "a name of lower-case letters, digits, '-' and '_'"
-			: "a name of lower-case letters, digits, '-' and '_', with a dot";
 	const struct token *token = parse_peek(p);
 	stanza->name = "";
-	if (!token || token->kind != TOKEN_WORD || !is_name(token->text, stanza->is_feature)) {
-		parse_expected(p, what);
+	if (!token || token->kind != TOKEN_WORD || !is_name(token->text)) {
+		parse_expected(p, "a name of letters, digits, '.', '-' and '_'");
 		return;
 	}
 	if (token->text.len > CASE_NAME_MAX) {

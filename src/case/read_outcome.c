@@ -200,10 +200,14 @@ static bool extension_fact_read(struct parse *p, struct fact *out)
 {
 	if (!parse_code(p, &registry_extensions, UINT16_MAX, &out->value))
 		return false;
-	if (!parse_is(p, TOKEN_OPEN))
-		return presence_read(p, out);
-	out->kind = FACT_EXTENSION_BODY;
-	return elements_read(p, BYTES_PLAIN, 0, &out->body);
+	if (parse_is(p, TOKEN_OPEN))
+		out->kind = FACT_EXTENSION_BODY;
+	if (out->kind == FACT_EXTENSION_BODY ? !elements_read(p, BYTES_PLAIN, 0, &out->body)
+					     : !presence_read(p, out))
+		return false;
+	out->in_server_hello = parse_accept(p, "in");
+	return !out->in_server_hello || parse_accept(p, "server_hello") ||
+	       parse_expected(p, "'server_hello'");
 }
 
 static bool downgrade_read(struct parse *p, struct fact *out)

@@ -270,7 +270,6 @@ void stanza_check(struct parse *p)
 		bool stated;
 	} required[] = {
 		{ "cite", stanza->citations_len > 0 },
-		{ "why", stanza->why != NULL },
 		{ "send", is_sent(stanza) },
 		{ "expect", p->expected },
 	};

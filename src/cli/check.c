@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/check.h"
+#include "cli/selftest.h"
 
 static enum fault make_report(struct report *out, struct check *check)
 {
@@ -75,7 +76,7 @@ static int check_for_real(struct check *check)
 	return written != STATUS_PASS ? written : status;
 }
 
-static void check_release(struct check *check)
+void check_release(struct check *check)
 {
 	outputs_release(&check->outputs);
 	for (size_t i = 0; i < check->runs_len; i++)
@@ -95,6 +96,8 @@ int command_check(int argc, char **argv)
 	int status = check_options_parse(&options, argc, argv);
 	if (status != STATUS_PASS)
 		return status;
+	if (options.self_test)
+		return check_selftest(&options);
 	arena_init(&check.arena, RUN_ARENA_MAX);
 	status = check_setup(&check);
 	if (status == STATUS_PASS)

@@ -30,6 +30,7 @@ struct check_run {
 	struct report_evidence *evidence;
 	size_t evidence_len, evidence_cap;
 	const char *unreachable; /* the first sentence that said so, or NULL */
+	enum defect defect;	 /* of the built-in endpoint */
 	bool dropped;		 /* an address that answered nothing while another did */
 };
 
@@ -53,7 +54,11 @@ struct check {
 	struct check_run *runs;
 	size_t runs_len, runs_done;
 	struct outputs outputs;
+	unsigned quiet_ms; /* the least that is silence to a case; 0: the prover's default */
 };
+
+/* check_release frees what check_setup and the runs made. */
+void check_release(struct check *check);
 
 /* check_setup.c: reads everything that can be read before anything is sent. STATUS_PASS, or a
  * status after one sentence. */
@@ -104,6 +109,12 @@ void check_run_count(struct check_run *run);
 /* check_runs.c: the runs against TARGET, one an address, or against the built-in endpoint. */
 int check_against_target(struct check *check);
 int check_against_endpoint(struct check *check);
+
+/* check_make_identity makes the built-in endpoint's keys, and trusts them; check_ask_endpoint
+ * starts one for the run, with the run's defect, and asks it. STATUS_PASS, or a status after one
+ * sentence. */
+int check_make_identity(struct check *check);
+int check_ask_endpoint(struct check *check, struct check_run *run);
 
 /* check_merge.c: findings that differ between addresses of one name become inconclusive. */
 MUST_USE enum fault check_merge(struct check *check);

@@ -37,6 +37,7 @@ struct case_prover *check_cases_prover(struct check_run *run)
 		.shard = options->shard,
 		.shards = options->shards,
 		.repeat = (unsigned)options->repeat,
+		.quiet_ms = check->quiet_ms,
 		.timeout_ms = (unsigned)options->timeout_ms,
 		.concurrency = check_run_concurrency(run),
 		.strict_gate = options->strict_gate,

@@ -70,6 +70,28 @@ static int conflict_of_dry_run(const struct check_options *o)
 	return first_that_holds(o->who, list, sizeof(list) / sizeof(list[0]));
 }
 
+/* The self-test brings its own endpoints, policies and cases. */
+static int conflict_of_self_test(const struct check_options *o)
+{
+	const struct exclusion list[] = {
+		{ o->thorough && !o->self_test, "'--thorough' is about '--self-test'" },
+		{ o->self_test && o->target, "'--self-test' starts endpoints of its own and takes "
+					     "no TARGET" },
+		{ o->self_test && (o->policy || o->set_len || o->cases_len),
+		  "'--self-test' has policies and cases of its own: no '--policy', '--set' or "
+		  "'--cases'" },
+		{ o->self_test && (o->dry_run || o->shards > 1),
+		  "'--self-test' has neither a '--dry-run' nor a '--shard'; '--only' selects "
+		  "defects" },
+		{ o->self_test && (o->expected || o->baseline),
+		  "'--self-test' knows what is to be found: no '--expected' and no '--baseline'" },
+		{ o->self_test && (o->keylog || o->pcap || o->evidence),
+		  "'--self-test' keeps no '--evidence', '--keylog' or '--pcap'; 'serve --defect' "
+		  "and an ordinary check do" },
+	};
+	return first_that_holds(o->who, list, sizeof(list) / sizeof(list[0]));
+}
+
 int check_options_conflict(const struct check_options *o, bool audits_given)
 {
 	const struct exclusion list[] = {
@@ -88,6 +110,8 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 	int status = conflict_of_dry_run(o);
 	if (status == STATUS_PASS)
 		status = first_that_holds(o->who, list, sizeof(list) / sizeof(list[0]));
+	if (status == STATUS_PASS)
+		status = conflict_of_self_test(o);
 	if (status == STATUS_PASS)
 		status = conflict_without_target(o);
 	if (status == STATUS_PASS && o->evidence && !writes_json(o))

@@ -51,6 +51,8 @@ enum option_key {
 	OPTION_ALL_CODE_POINTS,
 	OPTION_EVIDENCE,
 	OPTION_GATEWAY,
+	OPTION_SELF_TEST,
+	OPTION_THOROUGH,
 	OPTION_QUIET = 'q',
 	OPTION_VERBOSE = 'v',
 };
@@ -80,6 +82,12 @@ static const struct argp_option table[] = {
 	  "rules below it only remark: MUST (the default), SHOULD, MAY, ROBUSTNESS", 1 },
 	{ "edition", OPTION_EDITION, "TEXT", 0,
 	  "judge what only this edition demands, 'RFC 9846'; several", 1 },
+	{ "self-test", OPTION_SELF_TEST, NULL, 0,
+	  "try the gauge itself: every defect of 'serve --list-defects' must be caught; --only "
+	  "selects some by name",
+	  1 },
+	{ "thorough", OPTION_THOROUGH, NULL, 0, "in the self-test, ask everything of every defect",
+	  1 },
 
 	{ NULL, 0, NULL, 0, "How it is asked:", 2 },
 	{ "connect", OPTION_CONNECT, "HOST[:PORT]", 0, "connect there; TARGET keeps the name", 2 },
@@ -145,6 +153,7 @@ static const char doc[] =
 	"      --policy azure-postgresql-single-server --set minimum_tls_version=TLS1_2\n"
 	"  tlsgauge check db:5432 --policy our.policy --report json=out.json\n"
 	"  tlsgauge check web:443 --cases all --level SHOULD\n"
+	"  tlsgauge check --self-test --only 'accepts-*'\n"
 	"  tlsgauge check db:5432 --policy our.policy --pcap run.pcapng\n"
 	"  tlsgauge check db:5432 --policy our.policy --only 'suite/*' --dry-run\n"
 	"\n"
@@ -253,6 +262,10 @@ static bool *flag(struct check_options *out, int key)
 		return &out->evidence;
 	case OPTION_GATEWAY:
 		return &out->gateway;
+	case OPTION_SELF_TEST:
+		return &out->self_test;
+	case OPTION_THOROUGH:
+		return &out->thorough;
 	case OPTION_QUIET:
 		return &out->quiet;
 	case OPTION_VERBOSE:

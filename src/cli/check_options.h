@@ -39,6 +39,7 @@ struct check_options {
 	struct report_request reports[CHECK_REPORTS_MAX];
 	size_t reports_len;
 	bool exhaustive, strict, dry_run, quiet, verbose, all_code_points, evidence, gateway;
+	bool self_test, thorough;
 	bool depth_given;
 	enum depth depth;     /* of --depth */
 	enum sslmode sslmode; /* SSLMODES_LEN: not asked for */

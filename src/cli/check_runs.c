@@ -133,7 +133,7 @@ static int endpoint_fault(const struct check *check, const char *why)
 	return STATUS_FAULT;
 }
 
-static int ask_endpoint(struct check *check, struct check_run *run)
+int check_ask_endpoint(struct check *check, struct check_run *run)
 {
 	char why[WHY_MAX] = "";
 	struct endpoint *endpoint = NULL;
@@ -142,6 +142,7 @@ static int ask_endpoint(struct check *check, struct check_run *run)
 		.settings = &run->settings,
 		.upgrade = check->target.upgrade,
 		.identity = check->identity,
+		.defect = run->defect,
 	};
 	enum fault fault = endpoint_start(&endpoint, &options, why, sizeof(why));
 	if (fault != FAULT_NONE)
@@ -158,7 +159,7 @@ static int ask_endpoint(struct check *check, struct check_run *run)
 	return fault_status(check, fault);
 }
 
-static int make_identity(struct check *check)
+int check_make_identity(struct check *check)
 {
 	char why[WHY_MAX] = "";
 	enum fault fault = endpoint_identity_make(&check->identity, ENDPOINT_NAME);
@@ -173,11 +174,11 @@ int check_against_endpoint(struct check *check)
 {
 	int status = check_runs_plan(check);
 	if (status == STATUS_PASS)
-		status = make_identity(check);
+		status = check_make_identity(check);
 	for (size_t i = 0; status == STATUS_PASS && i < check->runs_len; i++) {
 		if (was_interrupted(check))
 			break;
-		status = ask_endpoint(check, &check->runs[i]);
+		status = check_ask_endpoint(check, &check->runs[i]);
 		check->runs_done++;
 	}
 	note_the_rest(check);

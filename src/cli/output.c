@@ -88,15 +88,11 @@ static int terminal_width(FILE *file)
 	return size.ws_col;
 }
 
-static bool output_write(const struct output *output, const struct check_options *options,
-			 const struct report *report)
+static bool output_write(const struct output *output, output_maker *make, const void *context)
 {
-	struct report own = *report;
 	struct text text;
-	own.color = wants_color(options, output->file);
-	own.width = terminal_width(output->file);
 	text_init(&text);
-	bool good = output->format->write(&text, &own) == FAULT_NONE &&
+	bool good = make(&text, output, context) == FAULT_NONE &&
 		    fwrite(text_view(&text), 1, text.len, output->file) == text.len &&
 		    fflush(output->file) == 0;
 	text_release(&text);
@@ -122,14 +118,14 @@ static bool output_complete(struct output *output)
 	return good;
 }
 
-int outputs_write(struct outputs *outputs, const struct check_options *options,
-		  const struct report *report)
+int outputs_write_made(struct outputs *outputs, const struct check_options *options,
+		       output_maker *make, const void *context)
 {
 	int status = STATUS_PASS;
 	for (size_t i = 0; i < outputs->len; i++) {
 		struct output *output = &outputs->items[i];
 		errno = 0;
-		if (output_write(output, options, report) && output_complete(output))
+		if (output_write(output, make, context) && output_complete(output))
 			continue;
 		const char *why = errno ? strerror(errno) : "the report could not be made";
 		if (output->path)
@@ -139,6 +135,28 @@ int outputs_write(struct outputs *outputs, const struct check_options *options,
 		status = STATUS_FAULT;
 	}
 	return status;
+}
+
+/* A report, and what its look depends on. */
+struct dressed {
+	const struct check_options *options;
+	const struct report *report;
+};
+
+static enum fault report_make(struct text *out, const struct output *output, const void *context)
+{
+	const struct dressed *dressed = context;
+	struct report own = *dressed->report;
+	own.color = wants_color(dressed->options, output->file);
+	own.width = terminal_width(output->file);
+	return output->format->write(out, &own);
+}
+
+int outputs_write(struct outputs *outputs, const struct check_options *options,
+		  const struct report *report)
+{
+	const struct dressed dressed = { options, report };
+	return outputs_write_made(outputs, options, report_make, &dressed);
 }
 
 void outputs_release(struct outputs *outputs)

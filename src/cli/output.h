@@ -30,6 +30,12 @@ int outputs_open(struct outputs *out, const struct check_options *options);
 int outputs_write(struct outputs *outputs, const struct check_options *options,
 		  const struct report *report);
 
+/* outputs_write_made does the same with what `make` writes; it sees the format that is asked for,
+ * and returns FAULT_NONE, NO_MEMORY or TOO_LARGE. */
+typedef enum fault output_maker(struct text *out, const struct output *output, const void *context);
+int outputs_write_made(struct outputs *outputs, const struct check_options *options,
+		       output_maker *make, const void *context);
+
 /* outputs_release removes what was begun and not completed. */
 void outputs_release(struct outputs *outputs);
 

@@ -55,8 +55,6 @@ static enum mangle_end alert_end(enum defect defect, uint8_t due)
 	case DEFECT_HANGS_SILENTLY:
 	case DEFECT_STAYS_AFTER_ALERT:
 		return MANGLE_HANG;
-	case DEFECT_RESETS_AFTER_ALERT:
-		return MANGLE_RESET;
 	case DEFECT_IGNORES_BAD_MAC:
 		return due == ALERT_BAD_RECORD_MAC ? MANGLE_HANG : MANGLE_GO_ON;
 	default:

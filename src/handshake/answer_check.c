@@ -109,6 +109,8 @@ const char *answer_rule(enum violation violation, enum version version)
 		return tls13 ? "RFC 8446 4.2" : "RFC 5246 7.4.1.4";
 	case VIOLATION_EXTENSION_VALUE:
 		return "RFC 7301 3.1"; /* only ALPN's choice is compared */
+	case VIOLATION_POINT_FORMATS:
+		return "RFC 8422 5.2";
 	case VIOLATION_GROUP_NOT_OFFERED:
 		return "RFC 8446 4.2.8";
 	case VIOLATION_EXTENSION_MISSING:

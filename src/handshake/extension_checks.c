@@ -55,13 +55,19 @@ static bool was_offered(const struct handshake *h, uint16_t type)
 	       list_u16_has(h->hello.suites, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV);
 }
 
+/* Our list may be malformed on purpose: every name of it that can be read was offered. */
 static bool protocol_offered(const struct handshake *h, struct span body)
 {
-	struct cursor list = cursor_over(client_hello_view(&h->hello, EXTENSION_ALPN));
-	struct span protocol;
-	while (alpn_next(&list, &protocol))
-		if (span_equal(protocol, span_skip(body, 3)))
-			return true;
+	struct cursor block = cursor_over(h->hello.extensions);
+	struct extension_item item;
+	while (extension_next(&block, &item)) {
+		struct cursor list = cursor_over(span_skip(item.data, 2));
+		while (item.type == EXT_ALPN && cursor_left(&list)) {
+			struct span protocol = cursor_vec8(&list);
+			if (cursor_ok(&list) && span_equal(protocol, span_skip(body, 3)))
+				return true;
+		}
+	}
 	return false;
 }
 
@@ -89,6 +95,12 @@ static bool is_well_formed(const struct extension_item *item)
 	       extension_table[id]->server_decode(&view, item->data, NULL);
 }
 
+/* Behind the length each byte is a format; uncompressed is 0. */
+static bool has_uncompressed(struct span body)
+{
+	return body.len > 1 && memchr(body.at + 1, 0, body.len - 1);
+}
+
 static enum violation judge(const struct handshake *h, const struct extension_item *item,
 			    enum extension_place place)
 {
@@ -102,6 +114,8 @@ static enum violation judge(const struct handshake *h, const struct extension_it
 		return VIOLATION_MALFORMED_MESSAGE;
 	if (item->type == EXT_ALPN && !protocol_offered(h, item->data))
 		return VIOLATION_EXTENSION_VALUE;
+	if (item->type == EXT_EC_POINT_FORMATS && !has_uncompressed(item->data))
+		return VIOLATION_POINT_FORMATS;
 	return VIOLATION_NONE;
 }
 

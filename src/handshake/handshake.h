@@ -51,37 +51,52 @@ enum handshake_phase {
  */
 #define VIOLATION_LIST(X)                                                                          \
 	X(NONE, 0, "nothing is wrong")                                                             \
-	X(MALFORMED_RECORD, ALERT_DECODE_ERROR, "a record is malformed")                           \
-	X(MALFORMED_MESSAGE, ALERT_DECODE_ERROR, "a handshake message cannot be decoded")          \
+	X(MALFORMED_RECORD, ALERT_DECODE_ERROR,                                                    \
+	  "a record is malformed (RFC 5246 6.2.1; RFC 8446 5.1)")                                  \
+	X(MALFORMED_MESSAGE, ALERT_DECODE_ERROR,                                                   \
+	  "a handshake message cannot be decoded (RFC 5246 7.4; RFC 8446 4)")                      \
 	X(UNEXPECTED_MESSAGE, ALERT_UNEXPECTED_MESSAGE,                                            \
-	  "a message out of order, repeated or unexpected")                                        \
-	X(MISSING_MESSAGE, ALERT_UNEXPECTED_MESSAGE, "a required message is missing")              \
-	X(VERSION_NOT_OFFERED, ALERT_PROTOCOL_VERSION, "the version was not offered")              \
-	X(SUITE_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER, "the suite was not offered")                 \
+	  "a message out of order, repeated or unexpected (RFC 5246 7.3; RFC 8446 4)")             \
+	X(MISSING_MESSAGE, ALERT_UNEXPECTED_MESSAGE,                                               \
+	  "a required message is missing (RFC 5246 7.3; RFC 8446 4)")                              \
+	X(VERSION_NOT_OFFERED, ALERT_PROTOCOL_VERSION,                                             \
+	  "the version was not offered (RFC 5246 7.4.1.3; RFC 8446 4.2.1)")                        \
+	X(SUITE_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER,                                              \
+	  "the suite was not offered (RFC 5246 7.4.1.3; RFC 8446 4.1.3)")                          \
 	X(SUITE_NOT_IN_VERSION, ALERT_ILLEGAL_PARAMETER,                                           \
-	  "the suite does not exist in the version")                                               \
+	  "the suite does not exist in the version (RFC 5246 A.5; RFC 8446 B.4)")                  \
 	X(COMPRESSION_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER,                                        \
-	  "the compression method was not offered")                                                \
+	  "the compression method was not offered (RFC 5246 7.4.1.3)")                             \
 	X(SESSION_ID_NOT_ECHOED, ALERT_ILLEGAL_PARAMETER,                                          \
-	  "the session id is not the one sent (TLS 1.3)")                                          \
-	X(EXTENSION_NOT_OFFERED, 110, "an extension was not offered")                              \
+	  "the session id is not the one sent (RFC 8446 4.1.3)")                                   \
+	X(EXTENSION_NOT_OFFERED, 110,                                                              \
+	  "an extension was not offered (RFC 5246 7.4.1.4; RFC 8446 4.2)")                         \
 	X(EXTENSION_NOT_ALLOWED, ALERT_ILLEGAL_PARAMETER,                                          \
-	  "an extension does not belong in the message")                                           \
-	X(EXTENSION_DUPLICATE, ALERT_ILLEGAL_PARAMETER, "an extension came twice")                 \
-	X(EXTENSION_MISSING, ALERT_MISSING_EXTENSION, "a required extension is missing")           \
+	  "an extension does not belong in the message (RFC 8446 4.2)")                            \
+	X(EXTENSION_DUPLICATE, ALERT_ILLEGAL_PARAMETER,                                            \
+	  "an extension came twice (RFC 5246 7.4.1.4; RFC 8446 4.2)")                              \
+	X(EXTENSION_MISSING, ALERT_MISSING_EXTENSION,                                              \
+	  "a required extension is missing (RFC 8446 9.2)")                                        \
 	X(EXTENSION_VALUE, ALERT_ILLEGAL_PARAMETER,                                                \
-	  "an extension holds a value that was not offered")                                       \
+	  "an extension holds a value that was not offered (RFC 5246 7.4.1.4; RFC 8446 4.2)")      \
+	X(POINT_FORMATS, ALERT_ILLEGAL_PARAMETER,                                                  \
+	  "ec_point_formats lacks uncompressed (RFC 8422 5.2)")                                    \
 	X(DOWNGRADE, ALERT_ILLEGAL_PARAMETER,                                                      \
 	  "the downgrade sentinel stands in the random (RFC 8446 4.1.3)")                          \
-	X(GROUP_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER, "the group was not offered")                 \
-	X(SECOND_RETRY, ALERT_UNEXPECTED_MESSAGE, "a second HelloRetryRequest")                    \
-	X(BAD_SHARE, ALERT_ILLEGAL_PARAMETER, "the key share is no element of the group")          \
+	X(GROUP_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER,                                              \
+	  "the group was not offered (RFC 8422 5.4; RFC 8446 4.2.8)")                              \
+	X(SECOND_RETRY, ALERT_UNEXPECTED_MESSAGE, "a second HelloRetryRequest (RFC 8446 4.1.4)")   \
+	X(BAD_SHARE, ALERT_ILLEGAL_PARAMETER,                                                      \
+	  "the key share is no element of the group (RFC 8422 5.4; RFC 8446 4.2.8)")               \
 	X(BAD_CERTIFICATE, ALERT_DECODE_ERROR,                                                     \
-	  "the certificate cannot be parsed or does not fit the suite")                            \
-	X(SCHEME_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER, "the signature scheme was not offered")     \
-	X(BAD_SIGNATURE, 51, "the signature does not verify")                                      \
-	X(BAD_FINISHED, 51, "the Finished does not verify")                                        \
-	X(BAD_RECORD_MAC, ALERT_BAD_RECORD_MAC, "a record does not decrypt")                       \
+	  "the certificate cannot be parsed or does not fit the suite (RFC 5246 7.4.2; RFC 8446 "  \
+	  "4.4.2)")                                                                                \
+	X(SCHEME_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER,                                             \
+	  "the signature scheme was not offered (RFC 5246 7.4.3; RFC 8446 4.4.3)")                 \
+	X(BAD_SIGNATURE, 51, "the signature does not verify (RFC 5246 7.4.3; RFC 8446 4.4.3)")     \
+	X(BAD_FINISHED, 51, "the Finished does not verify (RFC 5246 7.4.9; RFC 8446 4.4.4)")       \
+	X(BAD_RECORD_MAC, ALERT_BAD_RECORD_MAC,                                                    \
+	  "a record does not decrypt (RFC 5246 6.2.3; RFC 8446 5.2)")                              \
 	X(RENEGOTIATION_INFO, ALERT_HANDSHAKE_FAILURE,                                             \
 	  "renegotiation_info is not empty (RFC 5746 3.4)")                                        \
 	X(TOO_MUCH, ALERT_UNEXPECTED_MESSAGE,                                                      \

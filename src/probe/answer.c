@@ -38,6 +38,19 @@ static enum meaning meaning_of(const struct question *question,
 	return observation->broken ? MEANS_BROKEN : MEANS_ACCEPTED;
 }
 
+bool answer_is_garbled(const struct prover *prover, const struct cell *cell, uint32_t answer)
+{
+	if (answer == NO_INDEX)
+		return false;
+	const struct observation *seen = &prover->answers.at[answer];
+	if (seen->overload || seen->layer == LAYER_APPLICATION)
+		return false;
+	if (seen->outcome == OUTCOME_GARBAGE)
+		return !seen->cut_off;
+	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version == cell->version &&
+	       seen->suite != cell->code;
+}
+
 static void settle(struct cell *cell, enum cell_state state, uint32_t answer, enum proof proof,
 		   size_t group_len)
 {
@@ -107,6 +120,11 @@ static void take_confirm(struct prover *prover, struct question *question, uint3
 	struct cell *cell = &prover->cells.at[question->subject];
 	bool accepted = meaning == MEANS_ACCEPTED || meaning == MEANS_BROKEN;
 	note_split(cell, question);
+	if (cell->state == CELL_UNKNOWN && !question->split) {
+		cell->garbled = answer_is_garbled(prover, cell, answer);
+		cell->inconsistent = accepted || meaning == MEANS_REJECTED;
+		return;
+	}
 	if (meaning == MEANS_NOTHING || meaning == MEANS_NOT_OFFERED || question->split ||
 	    accepted != (cell->state == CELL_ACCEPTED)) {
 		cell->inconsistent = true;

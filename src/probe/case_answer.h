@@ -29,10 +29,11 @@ struct case_answer {
 	bool unmet_silence; /* nothing came at all */
 	size_t steps_done;
 	bool server_hello, retry_request, flight_complete, finished, change_cipher_spec, opaque;
-	bool closed, reset;	 /* the end of the connection was seen */
-	const char *broken;	 /* which rule the ServerHello broke, with its citation; or NULL */
-	unsigned alerts;	 /* how many came */
-	uint16_t record_version; /* of the first record; `record_versions_differ` */
+	bool closed, reset; /* the end of the connection was seen */
+	const char *broken; /* which rule the ServerHello broke, with its citation; or NULL */
+	const char *broken_before; /* the same of a HelloRetryRequest that was gone on from */
+	unsigned alerts;	   /* how many came */
+	uint16_t record_version;   /* of the first record; `record_versions_differ` */
 	bool record_versions_differ;
 	uint16_t legacy_version, largest_record;
 	uint16_t signature_scheme, group;

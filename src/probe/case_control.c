@@ -5,7 +5,8 @@
 #define CONTROL_QUIET_MS   1500 /* a control that is slow is no failure */
 #define VERSION_TRIES	   3
 #define SERIAL_QUIET_MS	   100
-#define SLOWER_BY	   10 /* than the slowest control: silence */
+#define SERIAL_TESTS_MAX   3
+#define SLOWER_BY	   10 /* than most controls: silence */
 #define PATIENCE	   3
 
 static unsigned timeout_ms(const struct case_prover *prover)
@@ -18,17 +19,31 @@ static unsigned at_most(uint64_t value, unsigned most)
 	return value < most ? (unsigned)value : most;
 }
 
+/* The median: one control that had to wait for a busy machine says nothing. */
+static uint64_t typical_us(const struct case_prover *prover)
+{
+	size_t len = prover->took_us.len;
+	return len ? prover->took_us.at[len / 2] : 0;
+}
+
+static void note_took(struct case_prover *prover, uint64_t us)
+{
+	uint64_t *at = LIST_ADD(prover, prover->took_us);
+	if (!at)
+		return;
+	for (; at > prover->took_us.at && at[-1] > us; at--)
+		*at = at[-1];
+	*at = us;
+}
+
 unsigned case_quiet_ms(const struct case_prover *prover, bool patient)
 {
 	unsigned least = prover->options.quiet_ms ? prover->options.quiet_ms : CASE_QUIET_MS;
-	uint64_t slow = prover->slowest_us * SLOWER_BY / 1000;
+	uint64_t slow = typical_us(prover) * SLOWER_BY / 1000;
 	uint64_t quiet = slow > least ? slow : least;
 	/* The engine ends a probe at the timeout: a silence has to fit in. */
 	unsigned most = timeout_ms(prover) - timeout_ms(prover) / 4;
-	if (patient)
-		quiet = quiet * PATIENCE > timeout_ms(prover) / 4 ? quiet * PATIENCE
-								  : timeout_ms(prover) / 4;
-	return at_most(quiet, most ? most : 1);
+	return at_most(patient ? quiet * PATIENCE : quiet, most ? most : 1);
 }
 
 static struct case_setting setting_of(const struct case_prover *prover, enum version version)
@@ -48,6 +63,8 @@ void case_control_probe(struct case_prover *prover, struct probe *out, enum vers
 	unsigned quiet = case_quiet_ms(prover, true);
 	if (!conduct)
 		return;
+	if (prover->recovering)
+		quiet = timeout_ms(prover);
 	*conduct = (struct conduct){
 		.setting = setting_of(prover, version),
 		.is_control = true,
@@ -83,13 +100,20 @@ void case_silence_probe(struct case_prover *prover, struct probe *out)
 	prover->silence = (struct conduct){
 		.of = &silence,
 		.setting = setting_of(prover, prover->home),
-		.quiet_ms = at_most(SERIAL_QUIET_MS + prover->slowest_us * SLOWER_BY / 1000,
+		.quiet_ms = at_most(SERIAL_QUIET_MS + typical_us(prover) * SLOWER_BY / 1000,
 				    timeout_ms(prover) / 2),
 	};
 	out->conduct = &prover->silence;
 	out->version = prover->home;
 	out->purpose = PURPOSE_FEATURE;
 	out->question = UINT32_MAX - VERSIONS_LEN;
+}
+
+/* In the middle of its flight: every further control would have to wait for that as well. */
+static bool falls_silent(const struct observation *seen)
+{
+	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version != TLS1_3 && seen->answer &&
+	       seen->answer->server_hello && !seen->answer->flight_complete;
 }
 
 bool case_control_succeeded(const struct observation *seen, enum version version)
@@ -101,7 +125,8 @@ bool case_control_succeeded(const struct observation *seen, enum version version
 	bool answers = seen->answer && (seen->answer->server_hello || seen->answer->broken);
 	if (seen->outcome == OUTCOME_GARBAGE && answers)
 		return seen->version == version || seen->version == VERSION_NONE;
-	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version == version;
+	return seen->outcome == OUTCOME_SERVER_HELLO && seen->version == version &&
+	       !falls_silent(seen);
 }
 
 static void mark(struct case_prover *prover, enum version version, const struct observation *seen,
@@ -121,8 +146,8 @@ static void take_success(struct case_prover *prover, enum version version,
 	if (seen->answer)
 		prover->control_random[version] = seen->answer->random;
 	/* What waited behind the silence says nothing about speed. */
-	if (us > prover->slowest_us && prover->stage != STAGE_SERIAL)
-		prover->slowest_us = us;
+	if (prover->stage != STAGE_SERIAL)
+		note_took(prover, us);
 	if (prover->recovering && prover->failed_version == version) {
 		prover->recovering = prover->failed = false;
 		prover->returned = true;
@@ -142,6 +167,9 @@ void case_failure_take(struct case_prover *prover, enum version version,
 	if (prover->failed)
 		return;
 	prover->failed = true;
+	/* An endpoint that falls silent may have been asked too much at a time. */
+	if (seen->outcome == OUTCOME_TIMEOUT)
+		prover->limit = prover->limit ? 1 : (prover->options.concurrency + 3) / 4;
 	prover->failed_version = version;
 	prover->failure = *seen;
 	prover->failures++;
@@ -155,6 +183,8 @@ static void take_version(struct case_prover *prover, enum version version,
 	prover->version_answer[version] = *seen;
 	if (success)
 		prover->accepts[version] = PRESENCE_YES;
+	else if (falls_silent(seen))
+		prover->accepts[version] = tries < 2 ? PRESENCE_OPEN : PRESENCE_UNKNOWN;
 	else if (observation_is_answer(seen))
 		prover->accepts[version] = PRESENCE_NO;
 	else if (seen->outcome == OUTCOME_UNREACHABLE || tries >= VERSION_TRIES)
@@ -291,6 +321,42 @@ static void give_homes(struct case_prover *prover)
 	}
 }
 
+/* The control was answered, and so that no version can come of it: then that is its own finding. */
+static const char *control_broken(const struct case_prover *prover, enum version version)
+{
+	const struct observation *seen = &prover->version_answer[version];
+	if (falls_silent(seen))
+		return "silence before the end of the flight (RFC 5246 7.4.5)";
+	if (seen->outcome == OUTCOME_GARBAGE && !seen->cut_off)
+		return seen->answer && seen->answer->broken ? seen->answer->broken : seen->message;
+	if (seen->outcome == OUTCOME_SERVER_HELLO && seen->version != version)
+		return "that version is refused where it is asked for (RFC 5246 E.1)";
+	return NULL;
+}
+
+static bool expects_hello(const struct conformance_case *of)
+{
+	return of->expectations_len && of->expectations[0].kind == EXPECT_SERVER_HELLO &&
+	       !of->expectations[0].tolerated && !of->needs_len;
+}
+
+struct assessment case_without_control(struct case_prover *prover, const struct trial *trial,
+				       enum version version, const char *why)
+{
+	char phrase[SERVER_MESSAGE_MAX];
+	const char *broken = control_broken(prover, version);
+	if (!broken || !expects_hello(trial->of))
+		return (struct assessment){ .verdict = VERDICT_INCONCLUSIVE, .reason = why };
+	observation_describe(phrase, sizeof(phrase), &prover->version_answer[version]);
+	return (struct assessment){
+		.verdict = VERDICT_FAIL,
+		.reason = arena_printf(prover->arena,
+				       "a ServerHello is due, and even the base hello of %s got: "
+				       "%s: %s",
+				       version_name(version), phrase, broken),
+	};
+}
+
 /* Where nothing is accepted, no answer says anything about a rule. */
 static void settle_without_control(struct case_prover *prover)
 {
@@ -305,11 +371,12 @@ static void settle_without_control(struct case_prover *prover)
 				       "no control: the endpoint accepts no base hello; at %s: %s",
 				       version_name(shown), phrase);
 	case_note(prover, why);
-	for (size_t i = 0; i < prover->trials.len; i++)
-		if (!prover->trials.at[i].settled)
-			case_trial_settle(&prover->trials.at[i],
-					  (struct assessment){ .verdict = VERDICT_INCONCLUSIVE,
-							       .reason = why });
+	for (size_t i = 0; i < prover->trials.len; i++) {
+		struct trial *trial = &prover->trials.at[i];
+		enum version version = trial->version == VERSION_NONE ? shown : trial->version;
+		if (!trial->settled)
+			case_trial_settle(trial, case_without_control(prover, trial, version, why));
+	}
 	prover->stage = STAGE_DONE;
 }
 
@@ -336,23 +403,47 @@ bool case_versions_advance(struct case_prover *prover)
 			prover->accepts[v] = PRESENCE_NO;
 	give_homes(prover);
 	prover->stage = STAGE_SERIAL;
-	prover->silence_due = prover->options.concurrency != 1;
-	prover->due = prover->silence_due ? VERSION_BIT(prover->home) : 0;
 	return true;
+}
+
+static void test_serial(struct case_prover *prover)
+{
+	prover->serial_tests++;
+	prover->silence_due = true;
+	prover->due = VERSION_BIT(prover->home);
+}
+
+/*
+ * A control that had to wait until the silent connection ended shows a server that serves one at a
+ * time (openssl s_server, gnutls-serv once a first byte has come), or a busy machine: so it is
+ * asked again.
+ */
+static bool is_serial_open(struct case_prover *prover)
+{
+	const struct observation *silent = &prover->silent_answer;
+	const struct observation *control = &prover->serial_control;
+	bool waited = silent->outcome == OUTCOME_TIMEOUT &&
+		      control->started_us < silent->ended_us &&
+		      control->ended_us >= silent->ended_us;
+	prover->serial_votes += waited;
+	bool decided = !prover->serial_votes || prover->serial_votes == 2 ||
+		       prover->serial_tests == SERIAL_TESTS_MAX;
+	if (decided && prover->serial_votes >= 2)
+		prover->serial = true;
+	return !decided;
 }
 
 bool case_serial_advance(struct case_prover *prover)
 {
-	const struct observation *silent = &prover->silent_answer;
-	const struct observation *control = &prover->serial_control;
-	if (silent->outcome == OUTCOME_TIMEOUT && control->started_us < silent->ended_us &&
-	    control->ended_us >= silent->ended_us)
+	if (prover->options.concurrency == 1) {
 		prover->serial = true;
-	if (prover->options.concurrency == 1)
-		prover->serial = true;
+	} else if (!prover->serial && (!prover->serial_tests || is_serial_open(prover))) {
+		test_serial(prover);
+		return true;
+	}
 	/* The first controls waited for each other. */
 	if (prover->serial)
-		prover->slowest_us = 0;
+		prover->took_us.len = 0;
 	prover->stage = STAGE_FEATURES;
 	case_plan_features(prover);
 	return true;

@@ -4,7 +4,7 @@
 #define TRIES_MAX	 12
 #define SILENT_TRIES_MAX 4 /* each of them waited long by itself */
 #define FAILURES_MAX	 256
-#define CANDIDATES_MAX	 8
+#define CANDIDATES_MAX	 40 /* all that are in flight when it dies */
 
 void case_note(struct case_prover *prover, const char *note)
 {
@@ -68,18 +68,24 @@ static void split(struct case_prover *prover)
 	case_group_push(prover, suspects, (len + 1) / 2, true);
 }
 
-static bool is_orderly(const struct observation *seen)
+/* Who was cut off is suspected first, who was answered next; the rest came to a closed door. */
+enum suspicion { SUSPECT_CUT_OFF, SUSPECT_ANSWERED, SUSPECT_NOT };
+
+static enum suspicion suspicion_of(const struct observation *seen)
 {
-	return seen->outcome == OUTCOME_ALERT || case_is_acceptance(seen);
+	if (seen->overload || seen->outcome == OUTCOME_UNREACHABLE || seen->outcome == OUTCOME_NONE)
+		return SUSPECT_NOT;
+	return seen->outcome == OUTCOME_ALERT || case_is_acceptance(seen) ? SUSPECT_ANSWERED
+									  : SUSPECT_CUT_OFF;
 }
 
-static void name_candidates(struct case_prover *prover, struct text *out, bool orderly,
+static void name_candidates(struct case_prover *prover, struct text *out, enum suspicion suspicion,
 			    size_t *named)
 {
 	const struct group *group = &prover->groups.at[prover->groups.len - 1];
 	for (size_t i = 0; i < group->at; i++) {
 		const struct trial *trial = &prover->trials.at[group->trials[i]];
-		if (case_closed(prover, trial) || is_orderly(&trial->latest) != orderly)
+		if (case_closed(prover, trial) || suspicion_of(&trial->latest) != suspicion)
 			continue;
 		if ((*named)++ < CANDIDATES_MAX)
 			text_printf(out, "%s%s", *named > 1 ? ", " : "", trial->id);
@@ -92,8 +98,10 @@ static void note_death(struct case_prover *prover, const char *failure)
 	size_t named = 0;
 	text_init(&names);
 	if (prover->working) {
-		name_candidates(prover, &names, false, &named);
-		name_candidates(prover, &names, true, &named);
+		name_candidates(prover, &names, SUSPECT_CUT_OFF, &named);
+	}
+	if (prover->working && !named) {
+		name_candidates(prover, &names, SUSPECT_ANSWERED, &named);
 	}
 	if (named > CANDIDATES_MAX)
 		text_printf(&names, " or %zu others", named - CANDIDATES_MAX);

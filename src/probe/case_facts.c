@@ -95,6 +95,14 @@ static enum holding exam_versions(struct exam *exam)
 	return holds(answer->record_version == wanted && !answer->record_versions_differ);
 }
 
+/* CVE-2016-9244: what was sent, and memory behind it. A few bytes may agree by chance. */
+static bool is_led_by_ours(const struct case_answer *answer)
+{
+	struct span ours = answer->sent_session_id, theirs = answer->session_id;
+	return ours.len >= 8 && theirs.len > ours.len &&
+	       span_equal(ours, span_of(theirs.at, ours.len));
+}
+
 static enum holding exam_session_id(struct exam *exam)
 {
 	const struct case_answer *answer = exam->answer;
@@ -112,7 +120,7 @@ static enum holding exam_session_id(struct exam *exam)
 		return holds(!answer->session_id.len);
 	}
 	ASKED(exam, "session_id fresh");
-	return holds(answer->session_id.len && !echoed);
+	return holds(!answer->session_id.len || !(echoed || is_led_by_ours(answer)));
 }
 
 static enum holding exam_random(struct exam *exam)
@@ -160,11 +168,15 @@ static enum holding exam_extension(struct exam *exam)
 	struct builder b;
 	struct span body = span_of(NULL, 0);
 	char number[24], shown[64];
-	bool found = find_extension(exam->answer->extensions, fact->value, &body);
+	struct span block =
+		fact->in_server_hello ? exam->seen->server_extensions : exam->answer->extensions;
+	bool found = find_extension(block, fact->value, &body);
+	const char *where = fact->in_server_hello ? " in server_hello" : "";
 	const char *name = registry_name(&registry_extensions, fact->value);
 	snprintf(number, sizeof(number), "%u", fact->value);
 	if (fact->kind == FACT_EXTENSION) {
-		ASKED(exam, "extension %s %s", name ? name : number, presence(fact->present));
+		ASKED(exam, "extension %s %s%s", name ? name : number, presence(fact->present),
+		      where);
 		SAW(exam, "it %s", presence(found));
 		return holds(found == fact->present);
 	}
@@ -174,7 +186,7 @@ static enum holding exam_extension(struct exam *exam)
 	builder_init(&b, room, sizeof(room), NULL, 0);
 	elements_encode(&b, &fact->body, &setting);
 	hex_brief(shown, sizeof(shown), builder_view(&b));
-	ASKED(exam, "extension %s { %s }", name ? name : number, shown);
+	ASKED(exam, "extension %s { %s }%s", name ? name : number, shown, where);
 	hex_brief(shown, sizeof(shown), body);
 	SAW(exam, found ? "{ %s }" : "none%s", found ? shown : "");
 	return holds(found && builder_fault(&b) == FAULT_NONE &&

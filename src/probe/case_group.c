@@ -79,7 +79,8 @@ void case_trial_take(struct case_prover *prover, uint32_t number)
 						 version_name(trial->version)));
 		return;
 	}
-	if (a.silence && wait_longer(prover, number))
+	bool bare = trial->latest.outcome == OUTCOME_TIMEOUT && a.grade == GRADE_TOLERATED;
+	if ((a.silence || bare) && wait_longer(prover, number))
 		return;
 	if (!trial->same) {
 		trial->first = trial->latest;

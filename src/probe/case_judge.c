@@ -68,7 +68,12 @@ static void judge_trial(struct case_prover *prover, const struct trial *trial, s
 		out->control =
 			arena_printf(prover->arena, "control@%s", version_name(trial->version));
 	}
-	if (trial->patient && result->verdict == VERDICT_PASS)
+	const struct case_answer *answer = was_asked(trial) ? trial->latest.answer : NULL;
+	if (answer && answer->broken_before)
+		remark(out, arena_printf(prover->arena, "the HelloRetryRequest breaks a rule: %s",
+					 answer->broken_before));
+	if (trial->patient && result->verdict == VERDICT_PASS &&
+	    trial->latest.outcome != OUTCOME_TIMEOUT)
 		remark(out, "silent when it was first asked; answered with more patience");
 	if (out->verdict == VERDICT_FAIL && of->citations_len && of->citations[0].sender)
 		remark(out, "the rule binds who sends: what the receiver does is inferred");

@@ -149,8 +149,10 @@ static bool is_ready(struct case_prover *prover, struct trial *trial)
 		break;
 	}
 	trial->presence = PRESENCE_UNKNOWN;
-	case_trial_settle(trial,
-			  (struct assessment){ .verdict = VERDICT_INCONCLUSIVE, .reason = why });
+	struct assessment unknown = { .verdict = VERDICT_INCONCLUSIVE, .reason = why };
+	if (prover->accepts[trial->version] == PRESENCE_UNKNOWN)
+		unknown = case_without_control(prover, trial, trial->version, why);
+	case_trial_settle(trial, unknown);
 	return false;
 }
 

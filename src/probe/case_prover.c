@@ -111,7 +111,8 @@ static bool hand_out(struct case_prover *prover, struct probe *out)
 		.seed = prover->options.seed,
 	};
 	bool one_at_a_time = prover->serial || prover->recovering;
-	if (one_at_a_time && prover->outstanding)
+	size_t limit = one_at_a_time ? 1 : prover->limit;
+	if (limit && prover->outstanding >= limit)
 		return false;
 	if (!take_due(prover, out) && (prover->opening || !take_trial(prover, out)))
 		return false;

@@ -76,12 +76,13 @@ struct case_prover {
 	LIST(struct control_mark) marks;
 	bool good[VERSIONS_LEN]; /* a control succeeded since the last failure */
 	struct span control_random[VERSIONS_LEN];
-	uint64_t slowest_us;
+	LIST(uint64_t) took_us; /* of every control that succeeded, in order of size */
 	size_t since_control;
 	enum version last_version;
 
 	struct conduct silence;
 	bool silence_due, serial;
+	unsigned serial_tests, serial_votes;
 	struct observation silent_answer, serial_control;
 
 	bool failed, recovering, returned, dead;
@@ -90,7 +91,7 @@ struct case_prover {
 	unsigned tries, silent_tries;
 	size_t failures, culprits;
 
-	size_t outstanding, answered;
+	size_t outstanding, answered, limit; /* limit: in flight at a time; 0: as many as may */
 	uint32_t next_id, controls, controls_failed;
 	bool reached;
 	LIST(const char *) notes;
@@ -122,6 +123,10 @@ void case_control_take(struct case_prover *prover, enum version version,
 void case_failure_take(struct case_prover *prover, enum version version,
 		       const struct observation *observation);
 bool case_control_succeeded(const struct observation *observation, enum version version);
+/* What a trial is worth whose control fails at `version`: `why` it is inconclusive, or a failure
+ * where a ServerHello is due and what the control got breaks a rule. */
+struct assessment case_without_control(struct case_prover *prover, const struct trial *trial,
+				       enum version version, const char *why);
 bool case_closed(const struct case_prover *prover, const struct trial *trial);
 bool case_covered(const struct case_prover *prover, const struct trial *trial);
 unsigned case_quiet_ms(const struct case_prover *prover, bool patient);

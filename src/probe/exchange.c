@@ -297,6 +297,7 @@ static void finish_timeout(struct exchange *exchange)
 static void finish_dialogue(struct exchange *exchange, enum outcome outcome)
 {
 	if (outcome == OUTCOME_CLOSE && exchange->upgrade->in_len) {
+		exchange->observation.cut_off = true;
 		exchange_garbage(exchange, LAYER_PLAINTEXT,
 				 "closed in the middle of an answer in clear");
 		return;
@@ -318,6 +319,7 @@ static void finish_tls(struct exchange *exchange, enum outcome outcome)
 		return;
 	}
 	if (outcome == OUTCOME_CLOSE && flight_is_partial(exchange)) {
+		exchange->observation.cut_off = true;
 		exchange_garbage(exchange, LAYER_TLS, "closed in the middle of a record");
 		return;
 	}

@@ -69,7 +69,8 @@ static void deviate(struct prover *prover, struct finding *out, const char *what
  */
 static bool is_explicit(const struct observation *seen)
 {
-	return seen->outcome == OUTCOME_ALERT || seen->outcome == OUTCOME_REFUSED;
+	return seen->outcome == OUTCOME_ALERT || seen->outcome == OUTCOME_REFUSED ||
+	       seen->outcome == OUTCOME_SERVER_HELLO;
 }
 
 static bool admits(const struct admission *admission, const struct observation *seen)
@@ -124,6 +125,18 @@ static bool falls_short(struct prover *prover, struct finding *out)
 		conclude(prover, out, VERDICT_INCONCLUSIVE,
 			 "accepted, but not followed to its end");
 	return true;
+}
+
+/* Alive, but no hello gets a sound answer: DESIGN 10. */
+static void apply_unknown(struct prover *prover, struct finding *out,
+			  const struct judgement *judgement)
+{
+	bool wanted = out->expected.kind == RULING_ACCEPT || out->expected.kind == RULING_SHOULD;
+	if (judgement->garbled && wanted)
+		deviate(prover, out, "must be accepted, but the answer breaks a rule");
+	else
+		conclude(prover, out, VERDICT_INCONCLUSIVE,
+			 judgement->unknown ? judgement->unknown : "neither accepted nor rejected");
 }
 
 static void apply_accepted(struct prover *prover, struct finding *out)
@@ -188,8 +201,7 @@ void judge_apply(struct prover *prover, struct finding *out, const struct judgem
 		break;
 	case CELL_OPEN:
 	case CELL_UNKNOWN:
-		conclude(prover, out, VERDICT_INCONCLUSIVE,
-			 judgement->unknown ? judgement->unknown : "neither accepted nor rejected");
+		apply_unknown(prover, out, judgement);
 		break;
 	}
 }

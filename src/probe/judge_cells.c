@@ -71,6 +71,7 @@ void judge_cell(struct prover *prover, const struct cell *cell, struct finding *
 		.covered = is_covered(prover, cell),
 		.inconsistent = cell->inconsistent,
 		.split = cell->split,
+		.garbled = cell->garbled,
 	};
 	judge_apply(prover, out, &judgement);
 }
@@ -116,7 +117,8 @@ static struct tally tally_version(const struct prover *prover, enum version vers
 				tally.first_rejected = cell;
 		} else {
 			tally.undecided++;
-			if (!tally.first_undecided)
+			if (!tally.first_undecided ||
+			    (cell->garbled && !tally.first_undecided->garbled))
 				tally.first_undecided = cell;
 		}
 	}
@@ -155,6 +157,7 @@ bool judge_version(struct prover *prover, enum version version, struct finding *
 		.state = CELL_UNKNOWN,
 		.covered = tally.covered == tally.rejected,
 		.inconsistent = tally.accepted && tally.inconsistent == tally.accepted,
+		.garbled = tally.first_undecided && tally.first_undecided->garbled,
 	};
 	if (tally.accepted)
 		judgement.state = CELL_ACCEPTED;

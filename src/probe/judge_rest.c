@@ -85,8 +85,10 @@ static bool judge_hostname(struct prover *prover, struct finding *out)
 		bool matches =
 			x509_name_matches(prover->answers.at[answer].certificates->der[0], name);
 		settle(prover, out, answer, matches,
-		       arena_printf(prover->arena, "the certificate is %sfor '%s'",
-				    matches ? "" : "not ", name));
+		       arena_printf(prover->arena,
+				    matches ? "the certificate is for '%s'"
+					    : "the certificate is not for '%s' (RFC 9525 6)",
+				    name));
 	}
 	return true;
 }
@@ -142,7 +144,8 @@ static void settle_root(struct prover *prover, struct finding *out, uint32_t ans
 	enum chain_result chain = x509_chain_verify(list->der, list->len, prover->options.trust,
 						    prover->settings.today, prover->arena, &anchor);
 	bool retired = chain == CHAIN_TRUSTED && names_root(prover, anchor, &accepted) && !accepted;
-	const char *fact = chain_result_text(chain);
+	const char *fact =
+		arena_printf(prover->arena, "%s (RFC 5280 6.1.3)", chain_result_text(chain));
 	if (chain == CHAIN_TRUSTED)
 		fact = arena_printf(prover->arena, "the chain leads to '%s'%s", anchor,
 				    retired ? ", which the document does not admit on this day"

@@ -5,7 +5,7 @@
 #include <assert.h>
 
 /* An `await` is worth more patience than the silence at the end: nothing else is learnt there. */
-#define AWAIT_PATIENCE 3
+#define AWAIT_PATIENCE 2
 #define FLIGHT_HASTE   6
 
 static const struct item control_item = {
@@ -75,6 +75,13 @@ static bool is_about_shares(const struct conformance_case *of)
 	return false;
 }
 
+/* What is judged comes behind it. */
+static void excuse_retry(struct performance *p)
+{
+	p->answer->broken_before = p->answer->broken;
+	p->answer->broken = NULL;
+}
+
 /*
  * Some servers (PostgreSQL) ask every client for another share than the base hello's: what the case
  * is about then shows in the answer to the second hello, which is the first in all else.
@@ -91,6 +98,7 @@ static bool follow_retry(struct performance *p)
 		return false;
 	}
 	p->hearing.retry_request = false;
+	excuse_retry(p);
 	p->exchange->observation.retried_hello = p->following = true;
 	p->before = p->state;
 	p->state = PERFORM_SENDING;
@@ -145,6 +153,7 @@ static void begin_step(struct performance *p)
 		return;
 	case STEP_SHUT:
 		p->shut = true;
+		p->last_completed = false;
 		p->step++;
 		begin_step(p);
 		return;
@@ -166,6 +175,17 @@ static void forget(struct performance *p)
 		.application_from = p->answer->application.len,
 		.clear_from = from + taken,
 	};
+}
+
+/* Who answered `S` to an SSLRequest speaks TLS from here on, whatever we send. */
+static void note_assent(struct performance *p)
+{
+	const struct stream *stream = &p->exchange->stream;
+	size_t end = p->hearing.clear_from;
+	if (!p->clear || end != 1 || stream->bytes[0] != 'S')
+		return;
+	p->clear = false;
+	p->clear_len = p->exchange->stream.at = end;
 }
 
 static bool is_met(const struct performance *p, const struct step *step)
@@ -209,7 +229,10 @@ static bool advance_await(struct performance *p)
 {
 	const struct step *step = current(p);
 	if (is_met(p, step)) {
+		if (step->awaited == AWAITED_HELLO_RETRY_REQUEST)
+			excuse_retry(p);
 		forget(p);
+		note_assent(p);
 		end_step(p);
 		return true;
 	}
@@ -304,8 +327,20 @@ static bool advance_once(struct performance *p)
 	return false;
 }
 
+/* In TLS 1.3 a flight that cannot be read is one all the same. */
+static void note_flight(struct performance *p)
+{
+	struct hearing *hearing = &p->hearing;
+	bool sealed = p->tls13 && hearing->server_hello && hearing->opaque_len > 0;
+	if (hearing->flight_noted || !(hearing->flight_complete || sealed))
+		return;
+	hearing->flight_noted = true;
+	hearing->flight_last = p->state == PERFORM_LISTENING && !p->last_completed;
+}
+
 void performance_advance(struct performance *p)
 {
+	note_flight(p);
 	bool waiting = p->state == PERFORM_AWAITING || p->state == PERFORM_COMPLETING;
 	if (!waiting && (p->hearing.fatal || p->hearing.garbage))
 		p->state = PERFORM_LISTENING; /* who said that reads no more */
@@ -396,9 +431,9 @@ static uint64_t patience(const struct performance *p)
 	case PERFORM_COMPLETING:
 		return (uint64_t)p->conduct->quiet_ms * AWAIT_PATIENCE;
 	case PERFORM_LISTENING:
-		/* A server that has sent its whole flight waits for us: what it still has to say
-		 * about what it was sent comes at once. */
-		if (p->of->steps_len == 1 && p->hearing.flight_complete)
+		/* A server that has sent its whole flight, or its warning, waits for us: what it
+		 * still has to say about what it was sent comes at once. */
+		if (p->hearing.flight_last || performance_is_warned(p))
 			return p->conduct->quiet_ms / FLIGHT_HASTE;
 		return p->conduct->quiet_ms;
 	default:

@@ -155,14 +155,10 @@ static void skip_assent(struct performance *p)
 		stream->at = p->clear_len = 1;
 }
 
-void performance_hear(struct performance *p)
+static void hear_records(struct performance *p)
 {
 	struct exchange *exchange = p->exchange;
 	struct stream_event event;
-	if (!p->clear)
-		skip_assent(p);
-	if (p->odd_alert)
-		p->bad_stream = p->odd_alert = false; /* there is more of it now */
 	while (exchange->phase == EXCHANGE_TLS && !p->clear && !p->bad_stream) {
 		stream_next(&exchange->stream, &event);
 		if (event.kind == STREAM_NEED_MORE)
@@ -175,6 +171,18 @@ void performance_hear(struct performance *p)
 			take_malformed(p, &event);
 		performance_advance(p);
 	}
-	if (exchange->phase == EXCHANGE_TLS)
+}
+
+void performance_hear(struct performance *p)
+{
+	if (!p->clear)
+		skip_assent(p);
+	if (p->odd_alert)
+		p->bad_stream = p->odd_alert = false; /* there is more of it now */
+	hear_records(p);
+	bool was_clear = p->clear;
+	if (p->exchange->phase == EXCHANGE_TLS)
 		performance_advance(p);
+	if (was_clear && !p->clear)
+		hear_records(p); /* what came together with the assent */
 }

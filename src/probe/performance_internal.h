@@ -20,6 +20,7 @@ enum performing {
 struct hearing {
 	bool server_hello, retry_request, done, flight_complete, finished;
 	bool fatal, opaque_alert;
+	bool flight_noted, flight_last; /* the flight came; behind our last step */
 	uint8_t level, alert, warning;
 	unsigned warnings, records;
 	const char *garbage, *note;
@@ -94,6 +95,9 @@ enum ending { ENDING_NONE, ENDING_FIN, ENDING_RESET, ENDING_QUIET };
 
 /* performance_is_conclusive says that nothing that may still come could change the answer. */
 bool performance_is_conclusive(const struct performance *performance);
+
+/* performance_is_warned says that a warning came which is expected, and nothing else. */
+bool performance_is_warned(const struct performance *performance);
 
 void performance_conclude(struct performance *performance, enum ending ending);
 

@@ -49,8 +49,11 @@ static void note_broken(struct performance *p, enum violation violation, const c
 {
 	if (violation == VIOLATION_NONE || p->answer->broken)
 		return;
+	/* The sentence cites the rule of every version; here the version is known. */
+	const char *sentence = violation_text(violation), *cites = strstr(sentence, " (");
+	size_t len = cites ? (size_t)(cites - sentence) : strlen(sentence);
 	p->answer->broken =
-		arena_printf(p->exchange->keep, "%s: %s (%s)", violation_text(violation), detail,
+		arena_printf(p->exchange->keep, "%.*s: %s (%s)", (int)len, sentence, detail,
 			     answer_rule(violation, p->exchange->observation.version));
 }
 

@@ -74,19 +74,35 @@ static bool settle_decided(const struct performance *p, enum ending ending, stru
 
 static void settle_end(const struct performance *p, enum ending ending, struct observation *out)
 {
+	out->cut_off = ending == ENDING_FIN && !p->clear && flight_is_partial(p->exchange);
 	if (p->hearing.warnings)
 		set_alert(out, ALERT_WARNING, p->hearing.warning, NULL);
-	else if (ending == ENDING_FIN && !p->clear && flight_is_partial(p->exchange))
+	else if (out->cut_off)
 		set(out, OUTCOME_GARBAGE, LAYER_TLS, "closed in the middle of a record");
 	else
 		set(out, ending == ENDING_FIN ? OUTCOME_CLOSE : OUTCOME_RESET, LAYER_TRANSPORT,
 		    NULL);
 }
 
+static bool expects(const struct performance *p, enum expected_kind kind)
+{
+	for (size_t i = 0; i < p->of->expectations_len; i++)
+		if (p->of->expectations[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* In TLS 1.3 nothing but tickets comes behind our Finished, early or late: they are no answer. */
+static bool is_finish(const struct performance *p)
+{
+	return (p->hearing.finished || p->last_completed) &&
+	       (!p->tls13 || expects(p, EXPECT_FINISHED));
+}
+
 static void settle_silence(const struct performance *p, struct observation *out)
 {
 	const struct hearing *hearing = &p->hearing;
-	if (hearing->server_hello || hearing->finished || p->last_completed)
+	if (hearing->server_hello || is_finish(p))
 		set(out, OUTCOME_SERVER_HELLO, LAYER_TLS, NULL);
 	else if (hearing->retry_request)
 		set(out, OUTCOME_HELLO_RETRY_REQUEST, LAYER_TLS, NULL);
@@ -137,7 +153,8 @@ static bool is_ripe(const struct performance *p, enum expected_kind kind)
 	}
 }
 
-static bool is_as_expected(const struct performance *p)
+/* Whether what was heard meets an expectation strictly: a ripe one, or one of a warning. */
+static bool meets(const struct performance *p, bool warned)
 {
 	struct observation now = p->exchange->observation;
 	struct case_answer answer = *p->answer;
@@ -147,11 +164,35 @@ static bool is_as_expected(const struct performance *p)
 	now.answer = &answer;
 	for (size_t i = 0; i < p->of->expectations_len; i++) {
 		const struct expectation *expectation = &p->of->expectations[i];
-		if (!expectation->tolerated && is_ripe(p, expectation->kind) &&
+		enum expected_kind kind = expectation->kind;
+		if (!expectation->tolerated &&
+		    (warned ? kind == EXPECT_WARNING : is_ripe(p, kind)) &&
 		    expectation_met(expectation, p->conduct, &now))
 			return true;
 	}
 	return false;
+}
+
+bool performance_is_warned(const struct performance *p)
+{
+	return p->hearing.warnings && meets(p, true);
+}
+
+/* One hello, and no byte that a reader of its lengths could take for something behind it. */
+static bool sends_one_hello(const struct conformance_case *of)
+{
+	const struct step *step = &of->steps[0];
+	const struct item *item = &step->items[0];
+	return of->steps_len == 1 && step->items_len == 1 && !step->withhold &&
+	       item->kind == ITEM_MESSAGE && item->times == 1 &&
+	       item->message.type == HANDSHAKE_CLIENT_HELLO && item->message.lie.kind == LIE_NONE &&
+	       item->framing.length.kind == LIE_NONE && of->family.kind != FAMILY_LENGTHS;
+}
+
+/* A server that has answered one hello with its whole flight waits for us. */
+static bool is_answered(const struct performance *p)
+{
+	return p->hearing.flight_complete && sends_one_hello(p->of);
 }
 
 bool performance_is_conclusive(const struct performance *p)
@@ -165,7 +206,7 @@ bool performance_is_conclusive(const struct performance *p)
 		return false;
 	if (p->conduct->is_control)
 		return p->hearing.server_hello && p->hearing.flight_complete;
-	return is_as_expected(p);
+	return is_answered(p) || meets(p, false);
 }
 
 static struct span keep_some(struct performance *p, struct span bytes)

@@ -25,6 +25,7 @@ struct cell {
 	bool inconsistent; /* the endpoint contradicted itself about this cell */
 	bool not_offered;  /* answered although nobody offered it */
 	bool audited;	   /* an audit asked for it singly, and it was accepted */
+	bool garbled;	   /* answered, twice, by what breaks a rule of its own */
 	bool disputed;	   /* a group and another answer disagree: single probes decide */
 	const char *split; /* how the answers to its repeated question were split, or NULL */
 	bool outside; /* the suite does not exist in the version, and was answered all the same */
@@ -146,7 +147,9 @@ bool ask_good(struct prover *prover);
 struct task *task_add(struct prover *prover, enum version version, const uint16_t *suites,
 		      size_t len);
 
-/* answer.c: what an answer means for its question. */
+/* answer.c: what an answer means for its question. answer_is_garbled: the endpoint is alive, and
+ * what it answered the cell's hello breaks a rule of its own. */
+bool answer_is_garbled(const struct prover *prover, const struct cell *cell, uint32_t answer);
 void answer_take(struct prover *prover, struct question *question, uint32_t answer);
 void answer_take_control(struct prover *prover, const struct question *question, uint32_t answer);
 void task_halve(struct prover *prover, uint32_t number);
@@ -168,7 +171,8 @@ struct judgement {
 	enum cell_state state;
 	bool covered; /* a rejection stands between two controls */
 	bool inconsistent;
-	const char *split;   /* the answers to one repeated question, or NULL */
+	const char *split; /* the answers to one repeated question, or NULL */
+	bool garbled;
 	const char *unknown; /* why nothing is known, or NULL */
 };
 void judge_apply(struct prover *prover, struct finding *out, const struct judgement *judgement);

@@ -312,6 +312,13 @@ static void rule_again(struct prover *prover)
 		prover->version_ruling[v] = policy_version(&prover->settings, v);
 }
 
+static bool is_garbled(const struct prover *prover, const struct cell *cell)
+{
+	bool wanted = cell->ruling.kind == RULING_ACCEPT || cell->ruling.kind == RULING_SHOULD;
+	return wanted && cell->state == CELL_UNKNOWN &&
+	       answer_is_garbled(prover, cell, cell->answer);
+}
+
 /* Every deviation is asked again, by itself: a failing cell must not rest on one answer. */
 static void round_confirm(struct prover *prover)
 {
@@ -325,7 +332,8 @@ static void round_confirm(struct prover *prover)
 		struct cell *cell = &prover->cells.at[i];
 		if (cell->version == SSLV2 || cell->asked_again || cell->inconsistent)
 			continue;
-		if (!deviates(cell) && !cell->disputed && !is_wordless_single(prover, cell))
+		if (!deviates(cell) && !cell->disputed && !is_wordless_single(prover, cell) &&
+		    !is_garbled(prover, cell))
 			continue;
 		cell->asked_again = true;
 		ask_cell(prover, ASK_CONFIRM, cell);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/text.h"
+#include "script/complaint.h"
 #include "script/policy_parse.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-
-#define NAMES_SHOWN_MAX 12
 
 struct words words_of(const struct source_line *line)
 {
@@ -48,45 +46,15 @@ bool reader_error(struct reader *r, struct place at, const char *format, ...)
 	return false;
 }
 
-/* What a message repeats of a token: enough to find it by. */
-static int shown(const struct token *token)
-{
-	return (int)(token->text.len < 80 ? token->text.len : 80);
-}
-
 bool reader_expected(struct reader *r, const struct words *words, const char *what)
 {
-	const struct token *token = words_peek(words);
-	if (!token)
-		return reader_error(r, words->end, "expected %s before the end of the line", what);
-	return reader_error(r, token->at, "expected %s, found '%.*s'", what, shown(token),
-			    (const char *)token->text.at);
-}
-
-/* Where nothing is near, a short list is shown as a whole. */
-static void name_all(char *out, size_t len, const char *const *names)
-{
-	size_t count = 0;
-	while (names[count])
-		count++;
-	const char *lead = "; known are";
-	for (size_t i = 0, used = 0; count <= NAMES_SHOWN_MAX && i < count; i++, lead = ",") {
-		snprintf(out + used, len - used, "%s '%s'", lead, names[i]);
-		used = strlen(out);
-	}
+	return complain_expected(r->diags, words_peek(words), words->end, what);
 }
 
 bool reader_unknown(struct reader *r, const struct token *token, const char *what,
 		    const char *const *names)
 {
-	const char *near = text_nearest(reader_text(r, token), names);
-	if (near)
-		return reader_error(r, token->at, "unknown %s '%.*s'; did you mean '%s'?", what,
-				    shown(token), (const char *)token->text.at, near);
-	char known[512] = "";
-	name_all(known, sizeof(known), names);
-	return reader_error(r, token->at, "unknown %s '%.*s'%s", what, shown(token),
-			    (const char *)token->text.at, known);
+	return complain_unknown(r->diags, token, what, names);
 }
 
 bool reader_done(struct reader *r, const struct words *words)
@@ -109,9 +77,7 @@ const struct source_line *reader_row(struct reader *r)
 
 const char *reader_text(struct reader *r, const struct token *token)
 {
-	const char *text = token->kind == TOKEN_STRING ? token_string(r->arena, token)
-						       : arena_text(r->arena, token->text);
-	return text ? text : "";
+	return token_text(r->arena, token);
 }
 
 bool reader_cite(struct reader *r, struct words *words, const char **cite)

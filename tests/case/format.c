@@ -89,7 +89,8 @@ Test(format, a_file_with_errors_is_left_alone)
 	arena_init(&arena, CASE_ARENA_MAX);
 	diags_init(&diags, &arena);
 	text_init(&out);
-	cr_assert_eq(case_file_format(&out, &diags, "t.case", span_text("case t\n")), FAULT_INPUT);
+	cr_assert_eq(case_file_format(&out, &diags, "t.case", span_text("case \"t\"\n")),
+		     FAULT_INPUT);
 	cr_assert_eq(diags.errors, 1);
 	cr_assert_eq(out.len, 0);
 	text_release(&out);

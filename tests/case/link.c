@@ -87,6 +87,14 @@ Test(link, a_wider_outcome_may_be_tolerated)
 	reading_release(&reading);
 }
 
+Test(link, steps_do_not_come_too_late_or_too_early)
+{
+	refused_case("  send client_hello\n  shut\n  send client_hello\n  expect close\n",
+		     "6:3: nothing can be sent: our side was ended by 'shut'");
+	refused_case("  send client_hello\n  send client_hello retry\n  expect close\n",
+		     "5:8: a 'retry' without 'await hello_retry_request' before it");
+}
+
 Test(link, facts_do_not_contradict)
 {
 	refused_case("  send client_hello\n  expect server_hello\n  assert session_id empty\n"

@@ -162,7 +162,8 @@ Test(model, outcomes_and_facts_are_kept)
 		"  or alert decode_error 47\n  allow warning close_notify, fin, bytes { \"S\" }\n"
 		"  assert session_id fresh\n  assert extension 65281 { 00 }\n"
 		"  assert downgrade TLS1.1\n  assert group x25519 secp256r1\n"
-		"  assert certificate_request absent\n");
+		"  assert certificate_request absent\n  assert extension 43 absent in "
+		"server_hello\n");
 	const struct expectation *e = of->expectations;
 	cr_assert_eq(of->expectations_len, 5);
 	cr_assert(e[0].version == TLS1_2 && e[0].has_suite && e[0].suite == 0x002F);
@@ -170,8 +171,10 @@ Test(model, outcomes_and_facts_are_kept)
 	cr_assert(!e[1].tolerated && e[2].tolerated && e[2].kind == EXPECT_WARNING);
 	cr_assert(e[3].kind == EXPECT_FIN && e[4].prefix.len == 1);
 	cr_assert_eq(of->facts[0].kind, FACT_SESSION_ID_FRESH);
+	cr_assert_not(of->facts[1].in_server_hello);
 	cr_assert(of->facts[1].kind == FACT_EXTENSION_BODY && of->facts[1].value == 65281);
 	cr_assert_eq(of->facts[2].value, 0x0302);
 	cr_assert_eq(of->facts[3].codes_len, 2);
 	cr_assert_not(of->facts[4].present);
+	cr_assert(of->facts[5].in_server_hello && !of->facts[5].present);
 }

@@ -173,6 +173,46 @@ Test(case_prover, a_rejection_after_the_last_control_does_not_pass)
 		  result.findings[0].reason);
 }
 
+Test(case_prover, one_slow_control_makes_no_silence_long_and_no_endpoint_serial)
+{
+	struct conformance_case *cases[8];
+	for (size_t i = 0; i < 8; i++) {
+		cases[i] = world_case("silent.slow");
+		world_expect(cases[i], EXPECT_TIMEOUT, 0);
+	}
+	for (uint32_t slow = 1; slow < 6; slow++) {
+		struct world world = { .accepts = VERSION_BIT(TLS1_2), .slow = slow };
+		struct case_options options = world_options(cases, 8);
+		struct run_result result = world_run(&world, &options);
+		cr_assert_eq(result.counts[VERDICT_PASS], 8);
+		cr_assert_gt(world.flying_most, 4, "serial, with question %u slow", slow);
+		if (slow > 1)
+			cr_assert(strstr(result.findings[0].reason, "silence for 300 ms"), "%u: %s",
+				  slow, result.findings[0].reason);
+	}
+}
+
+static void answers_but_breaks(struct world *world, const char *rule)
+{
+	struct conformance_case *cases[] = { world_case("hello.due"), world_case("good.refusal") };
+	world_expect(cases[0], EXPECT_SERVER_HELLO, 0);
+	struct case_options options = world_options(cases, 2);
+	struct run_result result = world_run(world, &options);
+	cr_assert_eq(result.findings[0].verdict, VERDICT_FAIL, "%s", result.findings[0].reason);
+	cr_assert(strstr(result.findings[0].reason, rule), "%s", result.findings[0].reason);
+	cr_assert_eq(result.findings[1].verdict, VERDICT_INCONCLUSIVE);
+	cr_assert_eq(run_exit_status(&result), 1);
+	cr_assert_leq(world->asked, 8, "it is given up soon");
+}
+
+Test(case_prover, an_endpoint_whose_every_hello_breaks_a_rule_fails_what_expects_one)
+{
+	struct world lower = { .accepts = VERSION_BIT(TLS1_2), .answers_with = TLS1_1 };
+	answers_but_breaks(&lower, "TLS1.1");
+	struct world silent = { .accepts = VERSION_BIT(TLS1_2), .stops_short = true };
+	answers_but_breaks(&silent, "RFC 5246 7.4.5");
+}
+
 Test(case_prover, a_serial_endpoint_is_asked_one_by_one)
 {
 	struct conformance_case *cases[24];

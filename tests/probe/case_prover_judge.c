@@ -69,7 +69,7 @@ Test(case_judge, an_unreadable_alert_is_strict_where_any_will_do)
 
 Test(case_judge, silence_is_inconclusive_unless_it_is_expected)
 {
-	judges("silent.one", VERDICT_INCONCLUSIVE, GRADE_NONE, "silence for 1250 ms");
+	judges("silent.one", VERDICT_INCONCLUSIVE, GRADE_NONE, "silence for 900 ms");
 	struct conformance_case *of = world_case("silent.two");
 	world_expect(of, EXPECT_TIMEOUT, 0);
 	struct finding finding = world_judge(of);
@@ -107,6 +107,14 @@ Test(case_judge, a_rule_below_the_level_only_remarks)
 	options.level = LEVEL_SHOULD;
 	struct run_result result = world_run(&world, &options);
 	is(&result.findings[0], VERDICT_FAIL, GRADE_NONE, "sent hello.should");
+}
+
+Test(case_judge, a_silence_that_is_only_tolerated_is_waited_for_longer)
+{
+	struct conformance_case *of = world_case("silent.tolerated");
+	of->expectations[1].kind = EXPECT_TIMEOUT;
+	struct finding finding = world_judge(of);
+	is(&finding, VERDICT_PASS, GRADE_TOLERATED, "silence for 900 ms");
 }
 
 Test(case_judge, an_edition_that_is_not_selected_only_remarks)
@@ -175,6 +183,12 @@ Test(case_judge, facts_hold_or_fail_by_name)
 	fact_judges(suite, facts, VERDICT_FAIL, "assert suite TLS_RSA_WITH_AES_128_CBC_SHA: saw");
 	fact_judges((struct fact){ .kind = FACT_SESSION_ID_EMPTY }, facts, VERDICT_FAIL, "4 bytes");
 	fact_judges((struct fact){ .kind = FACT_SESSION_ID_FRESH }, facts, VERDICT_PASS, "");
+	facts.sent_session_id = facts.session_id;
+	fact_judges((struct fact){ .kind = FACT_SESSION_ID_FRESH }, facts, VERDICT_FAIL, "sent");
+	absent.in_server_hello = true;
+	fact_judges(absent, facts, VERDICT_PASS, "");
+	present.in_server_hello = true;
+	fact_judges(present, facts, VERDICT_FAIL, "present in server_hello: saw it absent");
 	fact_judges((struct fact){ .kind = FACT_RECORD_VERSION, .value = 0x0301 }, facts,
 		    VERDICT_FAIL, "0x0303");
 	fact_judges((struct fact){ .kind = FACT_FRAGMENTS, .value = 512 }, facts, VERDICT_FAIL,
@@ -184,6 +198,8 @@ Test(case_judge, facts_hold_or_fail_by_name)
 	fact_judges((struct fact){ .kind = FACT_CLOSED }, facts, VERDICT_FAIL, "stands");
 	fact_judges((struct fact){ .kind = FACT_ALERTS, .value = 1 }, facts, VERDICT_FAIL, "saw 0");
 	fact_judges((struct fact){ .kind = FACT_COMPRESSION, .value = 0 }, facts, VERDICT_PASS, "");
+	facts.session_id = facts.sent_session_id = span_of(NULL, 0);
+	fact_judges((struct fact){ .kind = FACT_SESSION_ID_FRESH }, facts, VERDICT_PASS, "");
 }
 
 Test(case_judge, facts_that_cannot_be_seen_are_inconclusive)

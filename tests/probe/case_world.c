@@ -9,6 +9,7 @@
 #define CASES_MAX  256
 #define FLYING_MAX 64
 #define QUICK_US   1000
+#define SLOW_US	   250000
 
 static struct arena arena;
 
@@ -127,6 +128,19 @@ static struct observation answer_case(struct world *world, const char *name, enu
 	return alert(2, 50);
 }
 
+static struct observation answer_control(const struct world *world, enum version version)
+{
+	static struct case_answer whole = { .server_hello = true, .flight_complete = true };
+	static struct case_answer part = { .server_hello = true };
+	bool accepted = world->accepts & VERSION_BIT(version);
+	struct observation out = accepted ? hello(world, version) : alert(2, 70);
+	if (accepted && world->answers_with != SSLV2)
+		out = hello(world, world->answers_with);
+	if (accepted)
+		out.answer = world->stops_short ? &part : &whole;
+	return out;
+}
+
 static struct observation answer(struct world *world, const struct probe *probe)
 {
 	const struct conduct *conduct = probe->conduct;
@@ -146,7 +160,7 @@ static struct observation answer(struct world *world, const struct probe *probe)
 	if (world->refuses)
 		return alert(2, 40);
 	if (conduct->is_control)
-		return world->accepts & VERSION_BIT(version) ? hello(world, version) : alert(2, 70);
+		return answer_control(world, version);
 	if (world->killer && strcmp(world->killer, conduct->of->name) == 0) {
 		world->dead = true;
 		return end(OUTCOME_RESET);
@@ -167,7 +181,9 @@ static void launch(struct world *world, struct flight *flight)
 	flight->seen = answer(world, &flight->probe);
 	flight->seen.probe = flight->probe.id;
 	flight->seen.started_us = world->now_us;
-	uint64_t took = flight->seen.outcome == OUTCOME_TIMEOUT ? quiet_us : QUICK_US;
+	uint64_t took = flight->seen.outcome == OUTCOME_TIMEOUT ? quiet_us
+			: world->asked == world->slow		? SLOW_US
+								: QUICK_US;
 	flight->seen.ended_us = served_us + took;
 	if (flight->seen.ended_us > world->now_us + quiet_us) {
 		flight->seen = end(OUTCOME_TIMEOUT);

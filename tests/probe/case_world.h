@@ -13,7 +13,10 @@ struct world {
 	const char *killer;  /* the case that brings it down */
 	uint32_t dies_after; /* probes answered before it goes down for good; 0: never */
 	uint32_t away;	     /* how many questions it misses before it is back; 0: never back */
-	struct case_answer *facts; /* of every ServerHello, or NULL */
+	uint32_t slow;	     /* the question that is answered late; 0: none */
+	struct case_answer *facts; /* of every ServerHello but the controls', or NULL */
+	enum version answers_with; /* every control, whatever it asks for, if not SSLv2 */
+	bool stops_short;	   /* no flight comes to its end */
 	/* Bookkeeping. */
 	bool dead;
 	uint32_t asked, missed, controls, cases, flying_most;

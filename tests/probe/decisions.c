@@ -75,8 +75,30 @@ Test(rule_1, suite_that_was_not_offered_settles_no_cell_of_those_that_were)
 	struct simulation s = { .accepts = accepts_four, .answers_with = TLS1_2 };
 	struct run_result result = simulation_judge(&s, NULL);
 	cr_assert_eq(find(&result, RSA_GCM)->verdict, VERDICT_INCONCLUSIVE);
+	/* One that must be accepted was not, twice. */
 	cr_assert_eq(find(&result, "suite/TLS1.2/TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384")->verdict,
-		     VERDICT_INCONCLUSIVE);
+		     VERDICT_FAIL);
+}
+
+Test(decision_exit, answers_that_break_a_rule_fail_what_must_be_accepted)
+{
+	struct simulation s = { .accepts = accepts_four, .garbles = true };
+	struct run_result result = simulation_judge(&s, NULL);
+	const struct finding *wanted =
+		find(&result, "suite/TLS1.2/TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+	cr_assert_eq(wanted->verdict, VERDICT_FAIL, "%s", wanted->reason);
+	cr_assert(strstr(wanted->reason, "breaks a rule"), "%s", wanted->reason);
+	cr_assert_eq(find(&result, "version/TLS1.2")->verdict, VERDICT_FAIL);
+	cr_assert_eq(find(&result, RSA_GCM)->verdict, VERDICT_INCONCLUSIVE);
+	cr_assert_eq(run_exit_status(&result), 1);
+}
+
+Test(decision_exit, answers_that_end_in_the_middle_fail_nothing)
+{
+	struct simulation s = { .accepts = accepts_four, .garbles = true, .cuts_off = true };
+	struct run_result result = simulation_judge(&s, NULL);
+	cr_assert_eq(result.counts[VERDICT_FAIL], 0);
+	cr_assert_eq(run_exit_status(&result), 3);
 }
 
 Test(rule_2, version_is_rejected_only_when_each_of_its_groups_is)

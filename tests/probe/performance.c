@@ -104,9 +104,9 @@ Test(performance, every_byte_that_comes_puts_silence_off)
 
 Test(performance, a_server_hello_where_an_alert_is_due_is_read_on_from)
 {
-	stage_open(&stage, TLS1_2, "  send client_hello\n  expect alert decode_error");
+	stage_open(&stage, TLS1_2, "  send client_hello -1\n  expect alert decode_error");
 	stage_hear(&stage, flight(), 0);
-	cr_assert_not(is_done());
+	cr_assert_not(is_done(), "a byte of the hello is left");
 	stage_hear(&stage, alert(2, 50), 0);
 	cr_assert(is_done());
 	cr_assert_eq(seen.outcome, OUTCOME_ALERT);
@@ -118,7 +118,7 @@ Test(performance, a_server_hello_that_nothing_follows_is_the_answer)
 {
 	stage_open(&stage, TLS1_2, "  send client_hello\n  expect alert decode_error");
 	stage_hear(&stage, flight(), 0);
-	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert(is_done(), "a server that has said everything waits for us");
 	cr_assert_eq(seen.outcome, OUTCOME_SERVER_HELLO);
 	cr_assert(answer->flight_complete);
 	stage_close(&stage);
@@ -435,72 +435,91 @@ Test(performance, an_end_before_anything_was_sent_is_overload)
 	stage_close(&stage);
 }
 
+Test(performance, a_protocol_of_a_malformed_list_was_offered)
+{
+	static const uint8_t alpn[] = { 0, 16, 0, 5, 0, 3, 2, 'h', '2' };
+	struct server_hello hello = {
+		.legacy_version = 0x0303,
+		.random = span_of(stage.sent, 32),
+		.suite = RSA_AES128,
+		.has_extensions = true,
+		.extensions = span_of(alpn, sizeof(alpn)),
+	};
+	stage_open(&stage, TLS1_2,
+		   "  send client_hello { application_layer_protocol_negotiation {"
+		   " 0004 02 \"h2\" 00 } }\n  expect alert");
+	words_init(&words);
+	server_hello_encode(&words.m, &hello);
+	stage_hear(&stage, words_said(&words), 0);
+	cr_assert_null(answer->broken, "%s", answer->broken);
+	stage_close(&stage);
+}
+
+Test(performance, behind_an_expected_warning_silence_is_short)
+{
+	stage_open(&stage, TLS1_2,
+		   "  send client_hello\n  expect warning unrecognized_name\n  allow close");
+	stage_hear(&stage, alert(1, 112), 0);
+	cr_assert_not(is_done());
+	stage_wait(&stage, STAGE_QUIET_MS / 6);
+	cr_assert(is_done());
+	cr_assert_eq(seen.outcome, OUTCOME_ALERT);
+	stage_close(&stage);
+	stage_open(&stage, TLS1_2, "  send client_hello\n  expect close");
+	stage_hear(&stage, alert(1, 112), 0);
+	stage_wait(&stage, STAGE_QUIET_MS - 1);
+	cr_assert_not(is_done());
+	stage_close(&stage);
+}
+
+Test(performance, a_flight_before_the_last_step_shortens_nothing)
+{
+	stage_open(&stage, TLS1_2,
+		   "  send client_hello\n  send alert warning user_canceled after 20\n"
+		   "  expect close");
+	stage_hear(&stage, flight(), 0);
+	stage_wait(&stage, 20);
+	stage_wait(&stage, STAGE_QUIET_MS - 1);
+	cr_assert_not(is_done());
+	stage_wait(&stage, 1);
+	cr_assert(is_done());
+	stage_close(&stage);
+}
+
+Test(performance, behind_the_assent_an_alert_is_an_alert)
+{
+	for (size_t chunk = 0; chunk < 8; chunk++) {
+		stage_open_over(&stage, TLS1_2, "postgresql",
+				"  over postgresql\n  send bytes { 00000008 04d2162f }\n"
+				"  await bytes 1\n  send bytes { 00000008 }\n  expect alert");
+		stage_hear(&stage, span_text("S"), 0);
+		stage_hear(&stage, alert(2, 10), chunk);
+		cr_assert(is_done());
+		cr_assert_eq(seen.outcome, OUTCOME_ALERT);
+		cr_assert_eq(seen.alert, 10);
+		stage_close(&stage);
+	}
+}
+
+Test(performance, text_behind_the_assent_is_text)
+{
+	stage_open_over(&stage, TLS1_2, "postgresql",
+			"  over postgresql\n  send bytes { 00000008 04d2162f }\n  await bytes 1\n"
+			"  send bytes { 00000008 }\n  expect alert");
+	stage_hear(&stage, span_text("SERROR"), 0);
+	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert_eq(seen.outcome, OUTCOME_PLAINTEXT);
+	cr_assert_eq(answer->clear.len, 5);
+	stage_close(&stage);
+}
+
 Test(performance, the_version_asked_for_is_the_one_expected)
 {
 	stage_open(&stage, TLS1_1, "  send client_hello\n  expect server_hello");
 	stage_hear(&stage, flight(), 0);
-	cr_assert_not(is_done(), "TLS 1.2 was not asked for");
-	stage_wait(&stage, STAGE_QUIET_MS);
+	cr_assert_eq(seen.outcome, OUTCOME_SERVER_HELLO);
 	cr_assert_eq(seen.version, TLS1_2);
 	cr_assert_not_null(answer->broken);
-	stage_close(&stage);
-}
-
-static struct span retry_request(uint16_t group)
-{
-	uint8_t extensions[] = { 0, 0x2B, 0, 2, 3, 4, 0, 0x33, 0, 2, 0, 0 };
-	extensions[10] = (uint8_t)(group >> 8);
-	extensions[11] = (uint8_t)group;
-	struct server_hello hello = {
-		.legacy_version = 0x0303,
-		.random = span_of(server_hello_retry_random, 32),
-		.session_id = span_of(stage.sent + 44, 32),
-		.suite = 0x1301,
-		.has_extensions = true,
-		.extensions = span_of(extensions, sizeof(extensions)),
-	};
-	words_init(&words);
-	server_hello_encode(&words.m, &hello);
-	return words_said(&words);
-}
-
-Test(performance, a_retry_request_that_a_case_does_not_speak_of_is_followed_up)
-{
-	stage_open(&stage, TLS1_3, "  send client_hello\n  expect alert");
-	size_t first = stage.sent_len;
-	stage_hear(&stage, retry_request(0x0017), 1);
-	cr_assert_gt(stage.sent_len, first + 100, "a second hello");
-	cr_assert_not(is_done());
-	stage_hear(&stage, retry_request(0x0018), 0);
-	stage_wait(&stage, STAGE_QUIET_MS);
-	cr_assert_eq(seen.outcome, OUTCOME_HELLO_RETRY_REQUEST);
-	cr_assert(seen.retried_hello);
-	cr_assert_str_eq(answer->broken, "a second HelloRetryRequest: after the second hello "
-					 "(RFC 8446 4.1.4)");
-	stage_close(&stage);
-}
-
-Test(performance, a_retry_request_that_is_expected_is_the_answer)
-{
-	stage_open(&stage, TLS1_3, "  send client_hello\n  expect hello_retry_request secp256r1");
-	size_t first = stage.sent_len;
-	stage_hear(&stage, retry_request(0x0017), 0);
-	cr_assert(is_done());
-	cr_assert_eq(seen.outcome, OUTCOME_HELLO_RETRY_REQUEST);
-	cr_assert_eq(seen.group, 0x0017);
-	cr_assert_null(answer->broken, "%s", answer->broken);
-	cr_assert_eq(stage.sent_len, first);
-	stage_close(&stage);
-}
-
-Test(performance, a_retry_request_to_a_case_about_shares_is_the_answer)
-{
-	stage_open(&stage, TLS1_3, "  send client_hello { key_share { 0000 } }\n  expect alert");
-	size_t first = stage.sent_len;
-	stage_hear(&stage, retry_request(0x0017), 0);
-	stage_wait(&stage, STAGE_QUIET_MS);
-	cr_assert_eq(seen.outcome, OUTCOME_HELLO_RETRY_REQUEST);
-	cr_assert_eq(stage.sent_len, first);
 	stage_close(&stage);
 }
 

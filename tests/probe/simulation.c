@@ -151,6 +151,10 @@ static struct observation answer(struct simulation *simulation, const struct pro
 		return answer_plaintext(simulation);
 	if (simulation->plaintext_only)
 		return (struct observation){ .outcome = OUTCOME_REFUSED, .layer = LAYER_PLAINTEXT };
+	if (simulation->garbles && probe->kind == PROBE_HELLO)
+		return (struct observation){ .outcome = OUTCOME_GARBAGE,
+					     .layer = LAYER_TLS,
+					     .cut_off = simulation->cuts_off };
 	if (probe->kind == PROBE_SSLV2 && simulation->sslv2_kinds.len)
 		return (struct observation){ .outcome = OUTCOME_SERVER_HELLO,
 					     .layer = LAYER_TLS,

@@ -22,6 +22,7 @@ struct simulation {
 	enum outcome poisoned;	  /* how that looks */
 	enum outcome death;	  /* what a dead endpoint looks like */
 	unsigned refuses_percent; /* of connections, at random, without retries */
+	bool garbles, cuts_off;	  /* every ServerHello breaks a rule, or ends in the middle */
 	bool silent, plaintext_only, plaintext_accepted, closes_silently;
 	enum version
 		answers_with;	 /* every TLS hello is answered with it and 0xC02F, if not SSLv2 */

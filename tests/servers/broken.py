@@ -91,6 +91,17 @@ def mortal(backend, after, last):
     return serve_some
 
 
+def answerer(answer):
+    """Whatever is sent gets the same answer, and then the end."""
+
+    async def answer_all(reader, writer):
+        if await reader.read(4096):
+            writer.write(answer)
+        writer.close()
+
+    return answer_all
+
+
 async def close_at_once(reader, writer):
     writer.close()
 
@@ -111,6 +122,8 @@ async def main():
     handle = {
         "hung": hang,
         "half-open": open_half,
+        "alerting": answerer(b"\x15\x03\x03\x00\x02\x02\x28"),
+        "http": answerer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
         "refusing": refuser(int(backend), float(share), int(seed)),
         "spoiling": spoiler(int(backend)),
         "dying": mortal(int(backend), int(after), close_at_once),
