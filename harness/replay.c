@@ -1,5 +1,6 @@
-/* replay.c - runs a harness over files and folders, as ctest does with the committed corpora. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "replay.h"
+
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,11 +30,11 @@ static int replay(const char *path, const struct stat *info, int kind, struct FT
 	return 0;
 }
 
-int main(int argc, char **argv)
+int replay_paths(int count, char **paths)
 {
-	for (int i = 1; i < argc; i++) {
-		if (nftw(argv[i], replay, 16, FTW_PHYS)) {
-			fprintf(stderr, "replay: cannot walk '%s'\n", argv[i]);
+	for (int i = 0; i < count; i++) {
+		if (nftw(paths[i], replay, 16, FTW_PHYS)) {
+			fprintf(stderr, "replay: cannot walk '%s'\n", paths[i]);
 			return 2;
 		}
 	}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rig_prover.h"
+
+#include "base/limits.h"
+#include "registry/registry.h"
+#include "script/policy_reader.h"
+#include "wire/alert.h"
+
+#define TODAY	      20000
+#define IN_FLIGHT_MAX 4
+
+static const char policy_text[] = "policy  fuzz\n"
+				  "title   \"Two versions, four suites\"\n"
+				  "source  \"a harness\" 2026-01-01\n"
+				  "over    postgresql\n"
+				  "table   version cite \"versions\"\n"
+				  "        TLS1.2  accept\n"
+				  "        TLS1.3  may\n"
+				  "        *       reject\n"
+				  "table   suite cite \"suites\"\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384   accept\n"
+				  "        TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256   accept\n"
+				  "        TLS_RSA_WITH_AES_128_CBC_SHA            should-not\n"
+				  "        TLS_AES_128_GCM_SHA256                  accept\n"
+				  "        *                                       reject\n"
+				  "table   plaintext cite \"plaintext\"\n"
+				  "        startup  reject\n";
+
+static const struct policy *policy(void)
+{
+	static struct policy policy;
+	static struct arena arena;
+	static bool ready;
+	if (harness_once(&ready)) {
+		struct diags diags;
+		arena_init(&arena, POLICY_ARENA_MAX);
+		diags_init(&diags, &arena);
+		CHECK(policy_read(&policy, &arena, &diags, "fuzz.policy", span_text(policy_text)) ==
+		      FAULT_NONE);
+		harness_prepared();
+	}
+	return &policy;
+}
+
+struct rig_endpoint rig_endpoint_of(struct span input)
+{
+	uint8_t first = input.len ? input.at[0] : 0;
+	struct span rest = span_skip(input, 1);
+	return (struct rig_endpoint){
+		.table = rest, .script = cursor_over(rest), .noisy = first & 1, .reverse = first & 2
+	};
+}
+
+static bool accepts(const struct rig_endpoint *endpoint, enum version version, uint32_t suite)
+{
+	if (!endpoint->table.len)
+		return false;
+	size_t at = (suite * 31 + (uint32_t)version) % endpoint->table.len;
+	return (endpoint->table.at[at] >> (suite + (uint32_t)version) % 8) & 1;
+}
+
+static struct observation alert(uint8_t level, uint8_t description)
+{
+	return (struct observation){ .outcome = OUTCOME_ALERT,
+				     .layer = LAYER_TLS,
+				     .alert_level = level,
+				     .alert = description };
+}
+
+static struct observation server_hello(const struct probe *probe, uint32_t suite)
+{
+	return (struct observation){ .outcome = OUTCOME_SERVER_HELLO,
+				     .layer = LAYER_TLS,
+				     .version = probe->version,
+				     .version_code = version_code(probe->version),
+				     .suite = (uint16_t)suite,
+				     .depth = probe->depth };
+}
+
+static struct observation answer_clean(const struct rig_endpoint *endpoint,
+				       const struct probe *probe)
+{
+	size_t chosen = probe->suites_len;
+	if (probe->kind == PROBE_PLAINTEXT)
+		return (struct observation){ .outcome = OUTCOME_REFUSED, .layer = LAYER_PLAINTEXT };
+	if (probe->kind == PROBE_SSLV2)
+		return (struct observation){ .outcome = OUTCOME_CLOSE, .layer = LAYER_TRANSPORT };
+	for (size_t i = 0; i < probe->suites_len; i++) {
+		if (accepts(endpoint, probe->version, probe->suites[i]) &&
+		    (chosen == probe->suites_len || endpoint->reverse))
+			chosen = i;
+	}
+	if (chosen == probe->suites_len)
+		return alert(ALERT_FATAL, ALERT_HANDSHAKE_FAILURE);
+	return server_hello(probe, probe->suites[chosen]);
+}
+
+/* A stranger's text, as an exchange would have kept it. */
+static struct refusal *refusal_of(struct cursor *script, struct arena *arena)
+{
+	struct refusal *refusal = arena_alloc(arena, sizeof(*refusal));
+	CHECK(refusal);
+	struct span state = cursor_take(script, cursor_left(script) < 5 ? cursor_left(script) : 5);
+	size_t len = cursor_u8(script) / 4;
+	struct span text = cursor_take(script, len < cursor_left(script) ? len : 0);
+	for (size_t i = 0; i < state.len; i++)
+		refusal->sqlstate[i] = (char)state.at[i];
+	for (size_t i = 0; i < text.len; i++)
+		refusal->message[i] = (char)text.at[i];
+	refusal->overload = len % 4 == 3;
+	return refusal;
+}
+
+static struct observation answer_noisy(struct rig_endpoint *endpoint, const struct probe *probe,
+				       struct arena *arena)
+{
+	struct cursor *script = &endpoint->script;
+	uint8_t what = cursor_u8(script), detail = cursor_u8(script);
+	struct observation seen = { .outcome = what % (OUTCOME_UNREACHABLE + 1),
+				    .layer = LAYER_TLS,
+				    .version = detail % (VERSIONS_LEN + 1),
+				    .suite = (uint16_t)probe->suites[0] };
+	seen.version_code = version_code(seen.version);
+	if (seen.outcome == OUTCOME_NONE)
+		return answer_clean(endpoint, probe);
+	if (seen.outcome == OUTCOME_ALERT)
+		seen = alert(1 + detail % 2, cursor_u8(script));
+	if (seen.outcome == OUTCOME_REFUSED)
+		seen.refusal = refusal_of(script, arena);
+	if (seen.refusal)
+		seen.message = seen.refusal->message;
+	seen.after_server_hello = detail & 0x40 && seen.outcome != OUTCOME_SERVER_HELLO;
+	seen.overload = detail & 0x80 && seen.outcome != OUTCOME_SERVER_HELLO;
+	seen.depth = seen.outcome == OUTCOME_SERVER_HELLO ? probe->depth : DEPTH_HELLO;
+	return seen;
+}
+
+static struct prover_options options_of(uint8_t byte)
+{
+	static const char *const only[] = { "suite/TLS1.2/TLS_ECDHE_RSA_*", "*/TLS1.3*",
+					    "suite/*/TLS_RSA_WITH_AES_*", "version/TLS1.2*" };
+	return (struct prover_options){ .upgrade = upgrade_by_name(span_text("postgresql")),
+					.only = only[byte & 3],
+					.exhaustive = byte & 4,
+					.strict = byte & 8,
+					.repeat = byte >> 4 & 1,
+					.depth = byte & 0x20 ? DEPTH_FINISHED : DEPTH_HELLO,
+					.audits = byte >> 6 };
+}
+
+static void check_result(const struct run_result *result)
+{
+	size_t counts[VERDICTS_LEN] = { 0 };
+	for (size_t i = 0; i < result->findings_len; i++) {
+		const struct finding *finding = &result->findings[i];
+		CHECK(finding->verdict < VERDICTS_LEN && finding->id[0]);
+		CHECK(memchr(finding->id, 0, sizeof(finding->id)));
+		CHECK(finding->remarks_len <= FINDING_REMARKS_MAX);
+		CHECK(finding->verdict != VERDICT_ERROR || finding->reason);
+		counts[finding->verdict]++;
+		harness_note(span_text(finding->id));
+		harness_note_number(finding->verdict);
+	}
+	CHECK(memcmp(counts, result->counts, sizeof(counts)) == 0);
+	int status = run_exit_status(result);
+	CHECK(status == 0 || status == 1 || status == 3 || status == 4);
+}
+
+/* One answer, to the oldest or the newest of the questions that are open. */
+static void deliver(struct prover *prover, struct arena *arena, struct rig_endpoint *endpoint,
+		    const struct probe *probe)
+{
+	struct observation seen = endpoint->noisy ? answer_noisy(endpoint, probe, arena)
+						  : answer_clean(endpoint, probe);
+	seen.probe = probe->id;
+	seen.attempts = 1;
+	seen.started_us = ++endpoint->now_us;
+	seen.ended_us = ++endpoint->now_us;
+	prover_deliver(prover, probe, &seen);
+	endpoint->asked++;
+}
+
+void rig_prover(struct run_result *out, struct arena *arena, struct rig_endpoint *endpoint,
+		uint8_t options)
+{
+	struct settings settings;
+	struct prover_options with = options_of(options);
+	struct probe flying[IN_FLIGHT_MAX];
+	enum prover_step step = PROVER_WAIT;
+	size_t len = 0;
+	settings_init(&settings, policy(), TODAY);
+	struct prover *prover = prover_new(arena, &settings, &with);
+	CHECK(prover);
+	while (step != PROVER_DONE || len) {
+		harness_step();
+		step = len < IN_FLIGHT_MAX ? prover_next(prover, &flying[len]) : PROVER_WAIT;
+		if (step == PROVER_PROBE) {
+			len++;
+			continue;
+		}
+		CHECK(len || step == PROVER_DONE);
+		if (!len)
+			break;
+		len--;
+		deliver(prover, arena, endpoint, &flying[len]);
+		step = PROVER_WAIT;
+	}
+	CHECK(prover_judge(prover, out) == FAULT_NONE);
+	check_result(out);
+}
+
+void rig_verdicts_are_true(const struct run_result *result, const struct rig_endpoint *endpoint)
+{
+	for (size_t i = 0; i < result->findings_len && !endpoint->noisy; i++) {
+		const struct finding *finding = &result->findings[i];
+		bool accept = finding->expected.kind == RULING_ACCEPT;
+		if (finding->kind != FINDING_SUITE || finding->version == SSLV2 ||
+		    (!accept && finding->expected.kind != RULING_REJECT))
+			continue;
+		bool as_expected = accepts(endpoint, finding->version, finding->suite) == accept;
+		CHECK(finding->verdict != VERDICT_PASS || as_expected);
+		CHECK(finding->verdict != VERDICT_FAIL || !as_expected);
+	}
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rig_report.h"
+
+#include "oracle_json.h"
+
+void rig_report(const struct run_result *result, uint8_t form)
+{
+	const struct report_run run = { .target = "postgresql://127.0.0.1:5432",
+					.address = "127.0.0.1:5432",
+					.depth = "hello",
+					.started = "2026-11-23T10:00:00Z",
+					.seed = 1,
+					.duration_ms = 412,
+					.result = result };
+	const struct report report = { .runs = &run,
+				       .runs_len = 1,
+				       .verbose = form & 2,
+				       .quiet = form & 4,
+				       .width = form / 8 * 6 };
+	const struct report_format *format = form & 1 ? &report_json : &report_text;
+	struct text out;
+	text_init(&out);
+	CHECK(format->write(&out, &report) == FAULT_NONE && out.fault == FAULT_NONE);
+	struct span written = span_of(out.at, out.len);
+	CHECK(form & 1 ? oracle_json(written) : oracle_printable(written));
+	harness_note(written);
+	text_release(&out);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rig_upgrade.h"
+
+static bool is_terminated(const char *text, size_t size)
+{
+	return memchr(text, 0, size) != NULL;
+}
+
+static void check(const struct upgrade_dialogue *dialogue)
+{
+	const struct refusal *refusal = &dialogue->refusal;
+	CHECK(dialogue->in_len <= sizeof(dialogue->in) && dialogue->out_at <= dialogue->out_len);
+	CHECK(is_terminated(refusal->message, sizeof(refusal->message)));
+	CHECK(is_terminated(refusal->sqlstate, sizeof(refusal->sqlstate)));
+	CHECK(is_terminated(refusal->routine, sizeof(refusal->routine)));
+	CHECK(dialogue->state != UPGRADE_READY || !dialogue->plaintext);
+	CHECK(dialogue->state != UPGRADE_PLAINTEXT || dialogue->plaintext);
+}
+
+void rig_upgrade(struct upgrade_dialogue *dialogue, uint8_t choice, struct span answer,
+		 size_t chunk)
+{
+	bool plaintext = choice & 1;
+	const char *name = plaintext || choice & 2 ? "postgresql" : upgrade_name_at(choice / 4 % 3);
+	upgrade_start(dialogue, upgrade_by_name(span_text(name)), plaintext, "tester", "db");
+	while (dialogue->state == UPGRADE_TALKING && answer.len) {
+		harness_step();
+		upgrade_sent(dialogue, upgrade_output(dialogue).len);
+		size_t want = upgrade_want(dialogue), n = chunk < want ? chunk : want;
+		CHECK(want > 0 && (plaintext || dialogue->in_len || want == 1));
+		n = n < answer.len ? n : answer.len;
+		upgrade_input(dialogue, span_of(answer.at, n));
+		answer = span_skip(answer, n);
+		check(dialogue);
+	}
+}
+
+void rig_upgrade_same(const struct upgrade_dialogue *a, const struct upgrade_dialogue *b)
+{
+	CHECK(a->state == b->state && a->refusal.overload == b->refusal.overload);
+	CHECK(strcmp(a->refusal.message, b->refusal.message) == 0);
+	CHECK(strcmp(a->refusal.sqlstate, b->refusal.sqlstate) == 0);
+	harness_note_number(a->state);
+	harness_note(span_text(a->refusal.message));
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rig_x509.h"
+
+#include "crypto/certificate_key.h"
+#include "oracle_json.h"
+
+#define TODAY 21000
+
+/* A self-signed root whose key is thrown away: nothing but itself leads to it. */
+static const char root_pem[] = "-----BEGIN CERTIFICATE-----\n"
+			       "MIIBgDCCASWgAwIBAgIUZajWU0ztrkq0l/cKCe7lUwCyuw0wCgYIKoZIzj0EAwIw\n"
+			       "FDESMBAGA1UEAwwJZnV6eiByb290MCAXDTI2MTEyMzE1NDYzMVoYDzIwNTEwNzE1\n"
+			       "MTU0NjMxWjAUMRIwEAYDVQQDDAlmdXp6IHJvb3QwWTATBgcqhkjOPQIBBggqhkjO\n"
+			       "PQMBBwNCAAQdGZWAqZOrXsVpdznq+NG3sYUTzbvrUlmg8CqLha8ZPBp49Q9LuaGU\n"
+			       "yOOvlY7kUAwzP8u9a/KD/YV+2OH0qvB1o1MwUTAdBgNVHQ4EFgQUGQ/1yWymK+DV\n"
+			       "hGQlw5mF/MlcVGEwHwYDVR0jBBgwFoAUGQ/1yWymK+DVhGQlw5mF/MlcVGEwDwYD\n"
+			       "VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAyAT2ybxpAVZVYYAXmvob\n"
+			       "gqfcq5SG+XClMTOfQwJMifcCIQDNyuAMgjtr1TSQdVAM8XkadWRL+nI4Hlvhy9YD\n"
+			       "SncHhQ==\n"
+			       "-----END CERTIFICATE-----\n";
+
+bool rig_lies_in(struct span view, struct span whole)
+{
+	return !view.len || (view.at >= whole.at && view.at + view.len <= whole.at + whole.len);
+}
+
+static void note_facts(const struct certificate_facts *facts)
+{
+	CHECK(facts->subject && facts->issuer && facts->key_type && facts->signature);
+	CHECK(oracle_printable(span_text(facts->subject)));
+	CHECK(oracle_printable(span_text(facts->issuer)));
+	CHECK(facts->common_name && facts->issuer_common_name && strlen(facts->sha256) == 64);
+	harness_note(span_text(facts->subject));
+	harness_note(span_text(facts->sha256));
+	harness_note_number(facts->key_bits);
+}
+
+void rig_x509(struct arena *arena, struct span der)
+{
+	struct certificate_facts facts;
+	struct certificate_key key;
+	uint8_t end_point[64];
+	size_t end_point_len = 0;
+	if (x509_facts(&facts, arena, der) == FAULT_NONE)
+		note_facts(&facts);
+	if (x509_end_point(end_point, &end_point_len, der) == FAULT_NONE)
+		CHECK(end_point_len >= 28 && end_point_len <= sizeof(end_point));
+	if (certificate_key_read(&key, der) == FAULT_NONE)
+		harness_note_number(key.pss);
+	certificate_key_free(&key);
+	harness_note(span_of(end_point, end_point_len));
+	harness_note_number(x509_name_matches(der, "db.example.org"));
+	harness_note_number(x509_name_matches(der, "192.0.2.1"));
+}
+
+static const struct trust_store *root(void)
+{
+	static struct trust_store *store;
+	static bool ready;
+	char why[128];
+	if (harness_once(&ready)) {
+		store = trust_store_read(span_text(root_pem), why, sizeof(why));
+		CHECK(store);
+		harness_prepared();
+	}
+	return store;
+}
+
+void rig_chain(struct arena *arena, const struct certificate_list *list)
+{
+	const char *anchor = NULL;
+	const struct trust_store *store = root();
+	enum chain_result result =
+		x509_chain_verify(list->der, list->len, store, TODAY, arena, &anchor);
+	CHECK(chain_result_text(result) && anchor);
+	CHECK(result != CHAIN_TRUSTED || strcmp(anchor, "fuzz root") == 0);
+	harness_note_number(result);
+}

@@ -1,0 +1,19 @@
+/* rig_x509.h - certificates of strangers, in every reader of ours. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HARNESS_RIG_X509_H
+#define HARNESS_RIG_X509_H
+
+#include "crypto/der.h"
+#include "crypto/x509.h"
+#include "harness.h"
+
+/* rig_lies_in says whether the view is empty or inside `whole`. */
+bool rig_lies_in(struct span view, struct span whole);
+
+/* rig_x509 reads everything that we read of one certificate, and notes it. */
+void rig_x509(struct arena *arena, struct span der);
+
+/* rig_chain verifies against a root of our own: what it did not sign is never trusted. */
+void rig_chain(struct arena *arena, const struct certificate_list *list);
+
+#endif
