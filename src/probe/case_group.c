@@ -79,10 +79,11 @@ void case_trial_take(struct case_prover *prover, uint32_t number)
 						 version_name(trial->version)));
 		return;
 	}
-	/* Where nothing else is asked at the same time, nothing else makes it late. */
-	bool bare = !prover->serial && trial->latest.outcome == OUTCOME_TIMEOUT &&
-		    a.grade == GRADE_TOLERATED;
-	if ((a.silence || bare) && wait_longer(prover, number))
+	/* What ended in silence, and would pass or pass better if more came, may only be late;
+	 * where nothing else is asked at the same time, nothing else makes it so. */
+	bool bare = trial->latest.outcome == OUTCOME_TIMEOUT && a.grade == GRADE_TOLERATED;
+	bool late = !trial->of->is_feature && a.verdict == VERDICT_FAIL && waited(trial);
+	if ((a.silence || (!prover->serial && (bare || late))) && wait_longer(prover, number))
 		return;
 	if (!trial->same) {
 		trial->first = trial->latest;
