@@ -327,7 +327,8 @@ static const char *control_broken(const struct case_prover *prover, enum version
 	const struct observation *seen = &prover->version_answer[version];
 	if (falls_silent(seen))
 		return "silence before the end of the flight (RFC 5246 7.4.5)";
-	if (seen->outcome == OUTCOME_GARBAGE && !seen->cut_off)
+	/* What another protocol says in clear is no answer of TLS. */
+	if (seen->outcome == OUTCOME_GARBAGE && seen->layer == LAYER_TLS && !seen->cut_off)
 		return seen->answer && seen->answer->broken ? seen->answer->broken : seen->message;
 	if (seen->outcome == OUTCOME_SERVER_HELLO && seen->version != version)
 		return "that version is refused where it is asked for (RFC 5246 E.1)";

@@ -59,8 +59,19 @@ static unsigned answers_needed(const struct case_prover *prover, const struct tr
 {
 	unsigned repeat = prover->options.repeat ? prover->options.repeat : 1;
 	/* A deviation is asked again before it is told. */
-	bool doubtful = a->verdict == VERDICT_FAIL && !trial->of->is_feature;
+	bool doubtful = trial->disturbed || (a->verdict == VERDICT_FAIL && !trial->of->is_feature);
 	return doubtful && repeat < 2 ? 2 : repeat;
+}
+
+/*
+ * A process that dies of one case takes the connections of the others with it, and may be back
+ * before any control. Whoever was cut off like that among others has to answer twice by itself.
+ */
+static bool may_be_disturbed(const struct trial *trial)
+{
+	const struct observation *first = &trial->first;
+	return !trial->disturbed && trial->same == 1 && trial->first_verdict == VERDICT_FAIL &&
+	       (first->outcome == OUTCOME_CLOSE || first->outcome == OUTCOME_RESET);
 }
 
 void case_trial_take(struct case_prover *prover, uint32_t number)
@@ -85,16 +96,23 @@ void case_trial_take(struct case_prover *prover, uint32_t number)
 	bool late = !trial->of->is_feature && a.verdict == VERDICT_FAIL && waited(trial);
 	if ((a.silence || (!prover->serial && (bare || late))) && wait_longer(prover, number))
 		return;
-	if (!trial->same) {
-		trial->first = trial->latest;
-		trial->first_verdict = a.verdict;
-	} else if (a.verdict != trial->first_verdict ||
-		   !case_same_answer(&trial->first, &trial->latest)) {
+	bool differs = trial->same && (a.verdict != trial->first_verdict ||
+				       !case_same_answer(&trial->first, &trial->latest));
+	if (differs && !may_be_disturbed(trial)) {
 		settle_split(prover, trial);
 		return;
 	}
+	if (differs) {
+		trial->disturbed = true;
+		trial->same = 0;
+	}
+	if (!trial->same) {
+		trial->first = trial->latest;
+		trial->first_verdict = a.verdict;
+	}
 	if (++trial->same < answers_needed(prover, trial, &a)) {
-		put(prover, number, a.verdict == VERDICT_FAIL && !waited(trial));
+		put(prover, number,
+		    trial->disturbed || (a.verdict == VERDICT_FAIL && !waited(trial)));
 		return;
 	}
 	case_trial_settle(trial, a);

@@ -75,6 +75,8 @@ static void judge_trial(struct case_prover *prover, const struct trial *trial, s
 	if (trial->patient && result->verdict == VERDICT_PASS &&
 	    trial->latest.outcome != OUTCOME_TIMEOUT)
 		remark(out, "silent when it was first asked; answered with more patience");
+	if (trial->disturbed)
+		remark(out, "cut off when it was asked among others; judged by its answers alone");
 	if (out->verdict == VERDICT_FAIL && of->citations_len && of->citations[0].sender)
 		remark(out, "the rule binds who sends: what the receiver does is inferred");
 	if (out->verdict == VERDICT_FAIL && !result->crash)

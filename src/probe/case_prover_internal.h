@@ -29,7 +29,8 @@ struct trial {
 	uint32_t member;
 	char id[CASE_ID_MAX];
 	bool settled, answered, in_flight;
-	bool patient; /* asked with a longer silence, after it met one */
+	bool patient;	/* asked with a longer silence, after it met one */
+	bool disturbed; /* its connection ended among others, and did not when it was alone */
 	enum presence presence;
 	unsigned uncovered; /* answers that stood between no two controls */
 	unsigned same;	    /* answers that agree with the first */

@@ -240,6 +240,22 @@ Test(case_prover, answers_that_differ_are_inconclusive)
 		  finding.reason);
 }
 
+Test(case_prover, what_was_cut_off_among_others_is_judged_by_two_answers_of_its_own)
+{
+	struct conformance_case *of = world_case("cut.once");
+	world_expect(of, EXPECT_ALERT, 50);
+	struct finding finding = world_judge(of);
+	cr_assert_eq(finding.verdict, VERDICT_PASS, "%s", finding.reason);
+	cr_assert(strstr(finding.remarks[0], "cut off when it was asked among others"));
+}
+
+Test(case_prover, what_is_cut_off_again_and_again_is_inconclusive)
+{
+	struct conformance_case *of = world_case("wavering.one");
+	world_expect(of, EXPECT_ALERT, 50);
+	cr_assert_eq(world_judge(of).verdict, VERDICT_INCONCLUSIVE);
+}
+
 Test(case_prover, repetition_asks_as_often_as_told)
 {
 	struct conformance_case *of = world_case("good.repeat");

@@ -121,6 +121,11 @@ static struct observation answer_case(struct world *world, const char *name, enu
 		return alert(0, 255);
 	if (begins(name, "flaky."))
 		return world->cases % 2 ? alert(2, 40) : hello(world, version);
+	/* The first probe of all was the silent one; the second is the first try. */
+	if (begins(name, "cut."))
+		return world->cases <= 2 ? end(OUTCOME_RESET) : alert(2, 50);
+	if (begins(name, "wavering."))
+		return world->cases % 2 ? alert(2, 50) : end(OUTCOME_RESET);
 	if (begins(name, "unmet."))
 		return unmet(false);
 	if (begins(name, "waiting."))
