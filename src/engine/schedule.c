@@ -109,7 +109,7 @@ static bool may_retry(const struct engine *engine, const struct job *job)
 		return false;
 	if (seen->overload && retries)
 		retries += OVERLOAD_RETRIES;
-	else if (engine->failures >= IMPATIENT_AFTER)
+	else if (engine->failures >= IMPATIENT_AFTER && !job->probe.patient)
 		retries = 0;
 	return job->attempts <= retries;
 }

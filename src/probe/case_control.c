@@ -72,6 +72,7 @@ void case_control_probe(struct case_prover *prover, struct probe *out, enum vers
 				    timeout_ms(prover)),
 	};
 	out->conduct = conduct;
+	out->patient = prover->recovering;
 	out->version = version;
 	out->purpose = PURPOSE_CONTROL;
 	out->question = UINT32_MAX - (uint32_t)version;

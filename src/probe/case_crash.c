@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/case_prover_internal.h"
 
-#define TRIES_MAX	 12
-#define SILENT_TRIES_MAX 4 /* each of them waited long by itself */
+#define TRIES_MAX	 20 /* with the engine's pauses between them, some seconds */
+#define SILENT_TRIES_MAX 4  /* each of them waited long by itself */
 #define FAILURES_MAX	 256
 #define CANDIDATES_MAX	 40 /* all that are in flight when it dies */
 

@@ -82,6 +82,7 @@ struct probe {
 	const char *user, *database;
 	enum depth depth;
 	const struct credentials *credentials; /* or NULL */
+	bool patient;			       /* waits and tries again even while all else fails */
 	bool whole_flight; /* read on to ServerHelloDone: certificate and key exchange are wanted */
 	uint64_t seed;	   /* of the run */
 	uint32_t question; /* the planner's own number */
