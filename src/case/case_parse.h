@@ -5,7 +5,7 @@
 
 #include "case/catalogue.h"
 #include "registry/registry.h"
-#include "script/lexer.h"
+#include "script/complaint.h"
 
 /* One statement: its tokens, over as many lines as its braces are open. */
 struct statement {
@@ -60,10 +60,6 @@ bool parse_is(const struct parse *p, enum token_kind kind);
 
 /* parse_place returns where the token to come stands, or the end. */
 struct place parse_place(const struct parse *p);
-
-/* parse_error reports what is wrong at a place; it returns false, for its callers to return. */
-bool parse_error(struct parse *p, struct place at, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
 
 /* parse_expected reports that `what` should stand here. */
 bool parse_expected(struct parse *p, const char *what);

@@ -3,9 +3,7 @@
 #include "case/case_parse.h"
 #include "case/names.h"
 #include "registry/cipher_suite.h"
-#include "script/complaint.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #define LIE_MAX 0xFFFFFF
@@ -56,17 +54,6 @@ struct place parse_place(const struct parse *p)
 	return token ? token->at : p->statement.end;
 }
 
-bool parse_error(struct parse *p, struct place at, const char *format, ...)
-{
-	char text[1024];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	diag_add(p->diags, DIAG_ERROR, at, "%s", text);
-	return false;
-}
-
 bool parse_expected(struct parse *p, const char *what)
 {
 	return complain_expected(p->diags, parse_peek(p), p->statement.end, what);
@@ -102,8 +89,8 @@ bool parse_string(struct parse *p, const char *what, const char **out)
 		return parse_expected(p, what);
 	const struct token *token = parse_take(p);
 	*out = parse_text(p, token);
-	return (*out)[0] ||
-	       parse_error(p, token->at, "expected %s, found nothing between the quotes", what);
+	return (*out)[0] || complain_at(p->diags, token->at,
+					"expected %s, found nothing between the quotes", what);
 }
 
 static bool is_digits(struct span text)
@@ -126,8 +113,8 @@ static bool number_of(struct parse *p, const struct token *token, struct span di
 	bool fits = word_number(out, digits) == FAULT_NONE;
 	if (fits && *out >= least && *out <= most)
 		return true;
-	return parse_error(p, token->at, "'%.*s' is out of range: %u to %u", token_shown(token),
-			   (const char *)token->text.at, least, most);
+	return complain_at(p->diags, token->at, "'%.*s' is out of range: %u to %u",
+			   token_shown(token), (const char *)token->text.at, least, most);
 }
 
 bool parse_number(struct parse *p, const char *what, uint32_t least, uint32_t most, uint32_t *out)
@@ -216,6 +203,6 @@ void *parse_grow(struct parse *p, void *items, size_t len, size_t *cap, size_t s
 {
 	if (len < most)
 		return arena_grow(p->arena, items, len, cap, size);
-	parse_error(p, p->statement.at, "there are more than %zu of these", most);
+	complain_at(p->diags, p->statement.at, "there are more than %zu of these", most);
 	return NULL;
 }

@@ -30,7 +30,8 @@ static bool width_read(struct parse *p, struct element *e, struct surroundings i
 	}
 	e->kind = ELEMENT_VECTOR;
 	if (e->width == 4)
-		return parse_error(p, e->at, "the length of a vector has 1 to 3 bytes, not 4");
+		return complain_at(p->diags, e->at,
+				   "the length of a vector has 1 to 3 bytes, not 4");
 	/* A record written by hand holds whole messages, too. */
 	bool in_record = in.context == BYTES_RECORD;
 	return parse_lie(p, &e->lie) &&
@@ -89,7 +90,7 @@ static bool share_read(struct parse *p, struct element *e, struct surroundings i
 		return false;
 	e->name = parse_text(p, group);
 	return group_share((uint16_t)e->value).at ||
-	       parse_error(p, group->at, "there is no share of '%.80s' to send", e->name);
+	       complain_at(p->diags, group->at, "there is no share of '%.80s' to send", e->name);
 }
 
 static bool captured_read(struct parse *p, struct element *e, struct surroundings in)
@@ -145,7 +146,8 @@ static bool hex_read(struct parse *p, struct element *e)
 {
 	const struct token *token = parse_take(p);
 	if (token->text.len % 2)
-		return parse_error(p, token->at, "'%.*s' has an odd number of hexadecimal digits",
+		return complain_at(p->diags, token->at,
+				   "'%.*s' has an odd number of hexadecimal digits",
 				   (int)(token->text.len < 80 ? token->text.len : 80),
 				   (const char *)token->text.at);
 	size_t len, fell, cap = token->text.len / 2;
@@ -221,14 +223,15 @@ static bool unknown_element(struct parse *p, enum bytes_context context)
 	for (size_t i = 0; i < WORDS_LEN; i++)
 		known[i] = words[i].word;
 	if (registry_by_name(&registry_extensions, token->text) || token_is(token, "extension"))
-		return parse_error(p, token->at,
+		return complain_at(p->diags, token->at,
 				   "the extension '%.*s' stands outside of a block of extensions",
 				   (int)token->text.len, (const char *)token->text.at);
 	if (message_begins(p))
-		return parse_error(p, token->at, "the message '%.*s' stands outside of a record",
+		return complain_at(p->diags, token->at,
+				   "the message '%.*s' stands outside of a record",
 				   (int)token->text.len, (const char *)token->text.at);
 	if (parse_is_number(p))
-		return parse_error(p, token->at, "a number needs a width: 'u16 %.*s'",
+		return complain_at(p->diags, token->at, "a number needs a width: 'u16 %.*s'",
 				   (int)(token->text.len < 80 ? token->text.len : 80),
 				   (const char *)token->text.at);
 	const char *const *names = known;
@@ -275,7 +278,7 @@ bool elements_read(struct parse *p, enum bytes_context context, unsigned depth,
 	if (!parse_is(p, TOKEN_OPEN))
 		return parse_expected(p, "'{'");
 	if (depth == CASE_DEPTH_MAX)
-		return parse_error(p, parse_place(p), "braces are nested more than %d deep",
+		return complain_at(p->diags, parse_place(p), "braces are nested more than %d deep",
 				   CASE_DEPTH_MAX);
 	parse_take(p);
 	while (!parse_is(p, TOKEN_CLOSE)) {

@@ -67,7 +67,7 @@ static void head_name(struct parse *p, struct conformance_case *stanza)
 		return;
 	}
 	if (token->text.len > CASE_NAME_MAX) {
-		parse_error(p, token->at, "the name is longer than %d bytes", CASE_NAME_MAX);
+		complain_at(p->diags, token->at, "the name is longer than %d bytes", CASE_NAME_MAX);
 		return;
 	}
 	stanza->name = parse_text(p, parse_take(p));
@@ -114,7 +114,7 @@ static void stanza_begin(struct parse *p)
 	stanza->first_line = statement->first_line;
 	stanza->is_feature = token_is(parse_take(p), "feature");
 	if (statement->indented)
-		parse_error(p, statement->at, "'%s' begins in the first column",
+		complain_at(p->diags, statement->at, "'%s' begins in the first column",
 			    stanza->is_feature ? "feature" : "case");
 	head_name(p, stanza);
 }
@@ -152,13 +152,13 @@ static void statement_read(struct parse *p)
 		return;
 	}
 	if (!p->stanza) {
-		parse_error(p, at, "'%s' stands before any 'case' or 'feature'",
+		complain_at(p->diags, at, "'%s' stands before any 'case' or 'feature'",
 			    statements[which].keyword);
 		p->passing = true;
 		return;
 	}
 	if (!p->statement.indented)
-		parse_error(p, at, "the statements of a stanza are indented");
+		complain_at(p->diags, at, "the statements of a stanza are indented");
 	parse_take(p);
 	statements[which].read(p, at);
 	p->stanza->lines_len =

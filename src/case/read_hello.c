@@ -193,7 +193,7 @@ bool edits_read(struct parse *p, bool sslv2, unsigned depth, struct message *mes
 	struct edit *edits = NULL;
 	size_t len = 0, cap = 0;
 	if (depth == CASE_DEPTH_MAX)
-		return parse_error(p, parse_place(p), "braces are nested more than %d deep",
+		return complain_at(p->diags, parse_place(p), "braces are nested more than %d deep",
 				   CASE_DEPTH_MAX);
 	parse_take(p);
 	while (!parse_is(p, TOKEN_CLOSE)) {
@@ -202,7 +202,7 @@ bool edits_read(struct parse *p, bool sslv2, unsigned depth, struct message *mes
 		if (!edit_read(p, &edit, sslv2, depth + 1))
 			return false;
 		if (is_twice(edits, len, &edit))
-			return parse_error(p, edit.at, "'%.*s' is edited twice",
+			return complain_at(p->diags, edit.at, "'%.*s' is edited twice",
 					   (int)token->text.len, (const char *)token->text.at);
 		edits = parse_grow(p, edits, len, &cap, sizeof(edit), CASE_EDITS_MAX);
 		if (!edits)

@@ -34,7 +34,7 @@ static bool cut_read(struct parse *p, struct message *out)
 		if (!parse_lie(p, &fewer))
 			return false;
 		out->cut = fewer.by;
-		return out->cut < 0 || parse_error(p, token->at, "'-0' cuts nothing");
+		return out->cut < 0 || complain_at(p->diags, token->at, "'-0' cuts nothing");
 	}
 	if (!parse_number(p, "how many bytes are left", 0, CUT_MAX, &cut))
 		return false;
@@ -50,7 +50,7 @@ static bool base_read(struct parse *p, struct message *out)
 	else if (parse_accept(p, "retry"))
 		out->base = BASE_RETRY;
 	if (out->base != BASE_FRESH && !p->hello_sent)
-		return parse_error(p, at, "no client_hello was sent before this one");
+		return complain_at(p->diags, at, "no client_hello was sent before this one");
 	p->hello_sent = true;
 	return true;
 }
@@ -82,7 +82,7 @@ static bool body_read(struct parse *p, unsigned depth, struct message *out)
 		return elements_read(p, BYTES_PLAIN, depth, &out->body);
 	out->by_rule = is_by_rule(out->type);
 	return out->by_rule || is_empty(out->type) ||
-	       parse_error(p, out->at, "the body of '%s' has to be written", out->name);
+	       complain_at(p->diags, out->at, "the body of '%s' has to be written", out->name);
 }
 
 bool message_read(struct parse *p, unsigned depth, struct message *out)
@@ -234,13 +234,13 @@ static bool kind_read(struct parse *p, struct item *out)
 bool sizes_read(struct parse *p, uint32_t least, bool *every, uint32_t *sizes, size_t *len)
 {
 	if (*len)
-		return parse_error(p, parse_place(p), "the sizes are stated twice");
+		return complain_at(p->diags, parse_place(p), "the sizes are stated twice");
 	*every = parse_accept(p, "of");
 	if (!*every && !parse_accept(p, "split"))
 		return parse_expected(p, "'of' or 'split'");
 	do {
 		if (*len == FRAMING_SIZES_MAX)
-			return parse_error(p, parse_place(p), "there are more than %d sizes",
+			return complain_at(p->diags, parse_place(p), "there are more than %d sizes",
 					   FRAMING_SIZES_MAX);
 		if (!parse_number(p, "a size", *every ? 1 : least, FRAGMENT_MAX, &sizes[*len]))
 			return false;
@@ -262,7 +262,7 @@ static bool framing_word(struct parse *p, struct framing *framing)
 				framing->length.kind != LIE_NONE, framing->spoil > 0,
 				framing->clear };
 	if (stated[which])
-		return parse_error(p, at, "'%s' is stated twice", known[which]);
+		return complain_at(p->diags, at, "'%s' is stated twice", known[which]);
 	switch (which) {
 	case 0:
 		framing->has_type = parse_code(p, &registry_content_types, UINT8_MAX, &code);
@@ -306,7 +306,7 @@ static bool framing_read(struct parse *p, struct item *out)
 		if (!record && !(word && token_is(word, "records")))
 			return true;
 		if (out->kind == ITEM_RAW || out->kind == ITEM_SSLV2)
-			return parse_error(p, at, "'%s' goes into no record", out->name);
+			return complain_at(p->diags, at, "'%s' goes into no record", out->name);
 		p->at += 2;
 		struct framing *framing = &out->framing;
 		if (record ? !framing_record_read(p, framing)

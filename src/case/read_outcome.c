@@ -16,9 +16,9 @@ static bool alerts_read(struct parse *p, struct expectation *out)
 		if (!parse_code(p, &registry_alerts, UINT8_MAX, &code))
 			return false;
 		if (memchr(out->alerts, (int)code, out->alerts_len))
-			return parse_error(p, at, "the alert stands twice");
+			return complain_at(p->diags, at, "the alert stands twice");
 		if (out->alerts_len == EXPECT_ALERTS_MAX)
-			return parse_error(p, at, "there are more than %d alerts",
+			return complain_at(p->diags, at, "there are more than %d alerts",
 					   EXPECT_ALERTS_MAX);
 		out->alerts[out->alerts_len++] = (uint8_t)code;
 	}
@@ -105,7 +105,8 @@ static bool outcome_read(struct parse *p, bool tolerated)
 void expect_read(struct parse *p, struct place at)
 {
 	if (p->expected)
-		parse_error(p, at, "'expect' is stated twice; further outcomes follow an 'or'");
+		complain_at(p->diags, at,
+			    "'expect' is stated twice; further outcomes follow an 'or'");
 	else if (outcome_read(p, false))
 		parse_done(p);
 	p->expected = true;
@@ -114,7 +115,7 @@ void expect_read(struct parse *p, struct place at)
 void or_read(struct parse *p, struct place at)
 {
 	if (!p->expected)
-		parse_error(p, at, "'or' stands before 'expect'");
+		complain_at(p->diags, at, "'or' stands before 'expect'");
 	else if (outcome_read(p, false))
 		parse_done(p);
 }
@@ -139,7 +140,8 @@ static bool codes_read(struct parse *p, struct fact *out, const struct registry 
 			       : parse_suite(p, &code)))
 			return false;
 		if (out->codes_len == FACT_CODES_MAX)
-			return parse_error(p, at, "there are more than %d names", FACT_CODES_MAX);
+			return complain_at(p->diags, at, "there are more than %d names",
+					   FACT_CODES_MAX);
 		out->codes[out->codes_len++] = (uint16_t)code;
 	} while (more_words(p));
 	return true;

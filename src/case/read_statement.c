@@ -7,7 +7,7 @@
 
 static bool once(struct parse *p, struct place at, const char *keyword, bool stated)
 {
-	return !stated || parse_error(p, at, "'%s' is stated twice", keyword);
+	return !stated || complain_at(p->diags, at, "'%s' is stated twice", keyword);
 }
 
 void cite_read(struct parse *p, struct place at)
@@ -82,7 +82,7 @@ void at_read(struct parse *p, struct place at)
 			return;
 		}
 		if (p->stanza->versions & VERSION_BIT(version)) {
-			parse_error(p, token->at, "the version stands twice");
+			complain_at(p->diags, token->at, "the version stands twice");
 			return;
 		}
 		p->stanza->versions |= VERSION_BIT(version);
@@ -119,7 +119,8 @@ static bool need_read(struct parse *p, bool absent)
 	if (!token)
 		return false;
 	if (token_is(token, "no"))
-		return parse_error(p, token->at, "'no' stands first, in a 'needs' of its own");
+		return complain_at(p->diags, token->at,
+				   "'no' stands first, in a 'needs' of its own");
 	need.name = parse_text(p, token);
 	need.version = version_by_name(token->text);
 	if (need.version == VERSION_NONE && !is_feature_name(token->text))
@@ -127,7 +128,7 @@ static bool need_read(struct parse *p, bool absent)
 	struct conformance_case *stanza = p->stanza;
 	for (size_t i = 0; i < stanza->needs_len; i++)
 		if (strcmp(stanza->needs[i].name, need.name) == 0)
-			return parse_error(p, need.at, "'%.80s' is needed twice", need.name);
+			return complain_at(p->diags, need.at, "'%.80s' is needed twice", need.name);
 	struct need *needs = parse_grow(p, stanza->needs, stanza->needs_len, &p->needs_cap,
 					sizeof(need), CASE_LIST_MAX);
 	if (!needs)
@@ -159,10 +160,10 @@ static bool range_read(struct parse *p, const struct token *token, uint32_t *low
 		break;
 	}
 	if (word_number(low, first) != FAULT_NONE || word_number(high, last) != FAULT_NONE)
-		return parse_error(p, token->at, "expected a number or a range (2..10)");
+		return complain_at(p->diags, token->at, "expected a number or a range (2..10)");
 	if (*high > VALUE_MAX)
-		return parse_error(p, token->at, "a value is at most %u", VALUE_MAX);
-	return *low <= *high || parse_error(p, token->at, "the range is empty");
+		return complain_at(p->diags, token->at, "a value is at most %u", VALUE_MAX);
+	return *low <= *high || complain_at(p->diags, token->at, "the range is empty");
 }
 
 static bool has_value(const uint32_t *values, size_t len, uint32_t low, uint32_t high)
@@ -182,10 +183,10 @@ static bool values_read(struct parse *p, struct family *family)
 		if (!token || !range_read(p, token, &low, &high))
 			return false;
 		if (high - low >= CASE_MEMBERS_MAX - family->values_len)
-			return parse_error(p, token->at, "a family has at most %d members",
+			return complain_at(p->diags, token->at, "a family has at most %d members",
 					   CASE_MEMBERS_MAX);
 		if (has_value(values, family->values_len, low, high))
-			return parse_error(p, token->at, "a value stands twice");
+			return complain_at(p->diags, token->at, "a value stands twice");
 		for (uint32_t value = low; value <= high; value++) {
 			values = parse_grow(p, values, family->values_len, &cap, sizeof(*values),
 					    CASE_MEMBERS_MAX);
@@ -205,7 +206,7 @@ static bool lengths_read(struct parse *p, struct family *family)
 	if (!parse_lie(p, &lie))
 		return false;
 	if (lie.kind != LIE_ADD || (lie.by != 1 && lie.by != -1))
-		return parse_error(p, at, "expected '+1' or '-1'");
+		return complain_at(p->diags, at, "expected '+1' or '-1'");
 	family->by = lie.by;
 	return true;
 }
@@ -245,17 +246,20 @@ static void family_check(struct parse *p)
 	const struct family *family = &p->stanza->family;
 	bool values = family->kind == FAMILY_VALUES;
 	if (family->kind != FAMILY_NONE && p->stanza->is_feature)
-		parse_error(p, family->at, "a feature is asked once and has no family");
+		complain_at(p->diags, family->at, "a feature is asked once and has no family");
 	else if (values && !p->value_used)
-		parse_error(p, family->at, "nothing takes the values: 'value u8' is missing");
+		complain_at(p->diags, family->at,
+			    "nothing takes the values: 'value u8' is missing");
 	else if (family->kind > FAMILY_VALUES && !p->hello_sent)
-		parse_error(p, family->at, "the family needs a client_hello to be made of");
+		complain_at(p->diags, family->at, "the family needs a client_hello to be made of");
 	if (!values && p->value_used)
-		parse_error(p, p->value_at, "'value' needs a family: 'each value' is missing");
+		complain_at(p->diags, p->value_at,
+			    "'value' needs a family: 'each value' is missing");
 	for (size_t i = 0; values && p->value_used && i < family->values_len; i++)
 		if (p->value_width < 3 && family->values[i] >> 8 * p->value_width) {
-			parse_error(p, p->value_at, "the family's value %u does not fit a 'u%d'",
-				    family->values[i], 8 * p->value_width);
+			complain_at(p->diags, p->value_at,
+				    "the family's value %u does not fit a 'u%d'", family->values[i],
+				    8 * p->value_width);
 			return;
 		}
 }
@@ -275,7 +279,7 @@ void stanza_check(struct parse *p)
 	};
 	for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++)
 		if (!required[i].stated)
-			parse_error(p, stanza->at, "'%s' has no '%s'", stanza->name,
+			complain_at(p->diags, stanza->at, "'%s' has no '%s'", stanza->name,
 				    required[i].keyword);
 	family_check(p);
 }

@@ -27,7 +27,7 @@ static bool items_read(struct parse *p, struct step *step)
 				      ? elements_cost(&item.body)
 				      : message_cost(&item.message);
 		if (each > CASE_STEP_BYTES_MAX || each * item.times > CASE_STEP_BYTES_MAX - cost)
-			return parse_error(p, at, "the step sends more than %d bytes",
+			return complain_at(p->diags, at, "the step sends more than %d bytes",
 					   CASE_STEP_BYTES_MAX);
 		cost += each * item.times;
 		step->items[step->items_len++] = item;
@@ -54,13 +54,13 @@ static bool tail_read(struct parse *p, struct step *step)
 		else if (parse_accept(p, "after"))
 			number = &step->after_ms, most = CASE_DELAY_MS_MAX;
 		else if (parse_is(p, TOKEN_COMMA))
-			return parse_error(
-				p, at,
+			return complain_at(
+				p->diags, at,
 				"'in segments', 'withhold' and 'after' stand behind the last item");
 		else
 			return parse_expected(p, "',', 'in', 'withhold' or 'after'");
 		if (*number)
-			return parse_error(p, at, "this is stated twice");
+			return complain_at(p->diags, at, "this is stated twice");
 		if (!parse_number(p, "a number", 1, most, number))
 			return false;
 	}

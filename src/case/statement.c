@@ -13,13 +13,13 @@ static bool braces_follow(struct parse *p, struct braces *braces, const struct s
 		const struct token *token = &line->tokens[i];
 		if (token->kind == TOKEN_OPEN) {
 			if (braces->depth > CASE_DEPTH_MAX)
-				return parse_error(p, token->at,
+				return complain_at(p->diags, token->at,
 						   "braces are nested more than %d deep",
 						   CASE_DEPTH_MAX);
 			braces->open[braces->depth++] = token->at;
 		}
 		if (token->kind == TOKEN_CLOSE && braces->depth-- == 0)
-			return parse_error(p, token->at, "'}' closes nothing");
+			return complain_at(p->diags, token->at, "'}' closes nothing");
 	}
 	return true;
 }
@@ -73,7 +73,8 @@ bool statement_next(struct parse *p)
 	} while (balanced && braces.depth && goes_on(p));
 	p->statement.lines_len = p->next - p->statement.first_line;
 	if (balanced && braces.depth)
-		balanced = parse_error(p, braces.open[braces.depth - 1], "the '{' is never closed");
+		balanced = complain_at(p->diags, braces.open[braces.depth - 1],
+				       "the '{' is never closed");
 	if (balanced)
 		tokens_join(p, total);
 	return true;

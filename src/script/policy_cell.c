@@ -55,15 +55,16 @@ static bool comparison_read(struct reader *r, struct words *words, struct rule *
 	if (!token || token->kind != TOKEN_WORD || token->text.len < 2 || token->text.at[0] != '$')
 		return reader_expected(r, words, "a setting ($NAME)");
 	if (rule->table->kind == TABLE_PLAINTEXT || rule->table->kind == TABLE_CERTIFICATE)
-		return reader_error(r, token->at, "a row of a %s table has no version to compare",
-				    table_kind_name(rule->table->kind));
+		return complain_at(r->diags, token->at,
+				   "a row of a %s table has no version to compare",
+				   table_kind_name(rule->table->kind));
 	words_take(words);
 	if (!reader_setting(r, token, span_skip(token->text, 1), &rule->compare_setting))
 		return false;
 	if (!names_versions(&r->policy->settings[rule->compare_setting]))
-		return reader_error(r, token->at, "no value of '%.*s' names a version",
-				    (int)(token->text.len < 80 ? token->text.len : 80),
-				    (const char *)token->text.at);
+		return complain_at(r->diags, token->at, "no value of '%.*s' names a version",
+				   (int)(token->text.len < 80 ? token->text.len : 80),
+				   (const char *)token->text.at);
 	return true;
 }
 
@@ -113,7 +114,7 @@ static bool modifiers_read(struct reader *r, struct words *words, struct rule *r
 	if (words_accept(words, "until") && !date_read(r, words, &rule->until))
 		return false;
 	if (rule->until != DATE_NONE && rule->from > rule->until)
-		return reader_error(r, at, "the row ends before it begins");
+		return complain_at(r->diags, at, "the row ends before it begins");
 	return true;
 }
 

@@ -4,7 +4,7 @@
 #define SCRIPT_POLICY_PARSE_H
 
 #include "policy/policy.h"
-#include "script/lexer.h"
+#include "script/complaint.h"
 
 /* The lists of names that a file's subjects are looked up in. */
 enum name_list {
@@ -52,10 +52,6 @@ bool words_accept(struct words *words, const char *word);
 
 /* words_place returns where the token to come stands, or the end of the line. */
 struct place words_place(const struct words *words);
-
-/* reader_error reports what is wrong at a place; it returns false, for its callers to return. */
-bool reader_error(struct reader *r, struct place at, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
 
 /* reader_expected reports that `what` should stand where the words are. */
 bool reader_expected(struct reader *r, const struct words *words, const char *what);

@@ -16,7 +16,7 @@ static bool is_name(struct span text)
 
 static bool once(struct reader *r, struct place at, const char *keyword, const char *stated)
 {
-	return !stated || reader_error(r, at, "'%s' is stated twice", keyword);
+	return !stated || complain_at(r->diags, at, "'%s' is stated twice", keyword);
 }
 
 static void name_read(struct reader *r, struct words *words, struct place at, const char *keyword,
@@ -108,11 +108,12 @@ static void value_read(struct reader *r, const struct source_line *line, struct 
 		return;
 	}
 	if (setting_value(setting, token->text) != SIZE_MAX) {
-		reader_error(r, token->at, "the value stands twice");
+		complain_at(r->diags, token->at, "the value stands twice");
 		return;
 	}
 	if (setting->values_len == POLICY_VALUES_MAX) {
-		reader_error(r, token->at, "a setting has at most %d values", POLICY_VALUES_MAX);
+		complain_at(r->diags, token->at, "a setting has at most %d values",
+			    POLICY_VALUES_MAX);
 		return;
 	}
 	setting->values = reader_grow(r, setting->values, setting->values_len, cap, sizeof(char *));
@@ -123,7 +124,7 @@ static void value_read(struct reader *r, const struct source_line *line, struct 
 	struct place at = words_place(&words);
 	if (words_accept(&words, "default")) {
 		if (setting->default_value != SIZE_MAX)
-			reader_error(r, at, "the setting has a default already");
+			complain_at(r->diags, at, "the setting has a default already");
 		setting->default_value = setting->values_len;
 	}
 	setting->values[setting->values_len++] = reader_text(r, token);
@@ -136,10 +137,10 @@ static bool setting_name(struct reader *r, struct words *words, struct setting *
 	if (!token || token->kind != TOKEN_WORD || memchr(token->text.at, '=', token->text.len))
 		return reader_expected(r, words, "the setting's name");
 	if (policy_setting(r->policy, token->text) != SIZE_MAX)
-		return reader_error(r, token->at, "the setting is stated twice");
+		return complain_at(r->diags, token->at, "the setting is stated twice");
 	if (r->policy->settings_len == POLICY_SETTINGS_MAX)
-		return reader_error(r, token->at, "a policy has at most %d settings",
-				    POLICY_SETTINGS_MAX);
+		return complain_at(r->diags, token->at, "a policy has at most %d settings",
+				   POLICY_SETTINGS_MAX);
 	setting->name = reader_text(r, words_take(words));
 	return reader_cite(r, words, &setting->cite) && reader_done(r, words);
 }
@@ -155,11 +156,11 @@ static void setting_read(struct reader *r, struct words *words, struct place at)
 	if (!named)
 		return;
 	if (!setting.values_len) {
-		reader_error(r, at, "the setting has no values");
+		complain_at(r->diags, at, "the setting has no values");
 		return;
 	}
 	if (setting.default_value == SIZE_MAX) {
-		reader_error(r, at, "no value of the setting is marked 'default'");
+		complain_at(r->diags, at, "no value of the setting is marked 'default'");
 		setting.default_value = 0;
 	}
 	void *grown = reader_grow(r, policy->settings, policy->settings_len, &r->settings_cap,
@@ -173,7 +174,7 @@ static void setting_read(struct reader *r, struct words *words, struct place at)
 static void shape_read(struct reader *r, struct words *words, struct place at)
 {
 	(void)words;
-	reader_error(r, at, "'shape' is reserved for a later edition of the language");
+	complain_at(r->diags, at, "'shape' is reserved for a later edition of the language");
 }
 
 static const struct statement {
@@ -209,8 +210,8 @@ static void rows_pass(struct reader *r, bool report)
 {
 	for (const struct source_line *row; (row = reader_row(r)) != NULL; report = false)
 		if (report)
-			reader_error(r, row->at,
-				     "an indented line is a row, and this statement has none");
+			complain_at(r->diags, row->at,
+				    "an indented line is a row, and this statement has none");
 }
 
 static void file_read(struct reader *r)
@@ -225,8 +226,8 @@ static void file_read(struct reader *r)
 		rows_pass(r, r->diags->errors == errors);
 	}
 	if (!r->policy->name)
-		reader_error(r, (struct place){ r->file, 1, 1 },
-			     "the file has no 'policy' statement");
+		complain_at(r->diags, (struct place){ r->file, 1, 1 },
+			    "the file has no 'policy' statement");
 	if (!r->policy->over)
 		r->policy->over = "tls";
 }

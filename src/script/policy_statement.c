@@ -40,13 +40,13 @@ static bool suite_read(struct reader *r, struct words *words, struct preference 
 	if (!subject_read(r, words, &rule, NULL))
 		return false;
 	if (rule.form != SUBJECT_EXACT)
-		return reader_error(r, at, "a preference names suites, not patterns");
+		return complain_at(r->diags, at, "a preference names suites, not patterns");
 	for (size_t i = 0; i < preference->suites_len; i++)
 		if (strcmp(preference->suites[i], rule.subject) == 0)
-			return reader_error(r, at, "the suite stands twice");
+			return complain_at(r->diags, at, "the suite stands twice");
 	if (preference->suites_len == PREFERENCE_MAX || rank > UINT8_MAX)
-		return reader_error(r, at, "a preference has at most %d suites and %d ranks",
-				    PREFERENCE_MAX, UINT8_MAX + 1);
+		return complain_at(r->diags, at, "a preference has at most %d suites and %d ranks",
+				   PREFERENCE_MAX, UINT8_MAX + 1);
 	return suite_add(r, preference, cap, rule.subject, rank);
 }
 
@@ -95,7 +95,8 @@ void prefer_read(struct reader *r, struct words *words, struct place at)
 	if (!order_read(r, words, &preference))
 		return;
 	if (!preference.server && preference.suites_len) {
-		reader_error(r, at, "where the client's order is followed no order is stated");
+		complain_at(r->diags, at,
+			    "where the client's order is followed no order is stated");
 		return;
 	}
 	void *grown = reader_grow(r, policy->preferences, policy->preferences_len,
@@ -284,7 +285,7 @@ void admit_read(struct reader *r, struct words *words, struct place at)
 void control_read(struct reader *r, struct words *words, struct place at)
 {
 	if (r->policy->positive_refusal)
-		reader_error(r, at, "'control' is stated twice");
+		complain_at(r->diags, at, "'control' is stated twice");
 	else if (!words_accept(words, "error"))
 		reader_expected(r, words, "'error'");
 	else if (sqlstate_read(r, words, &r->policy->positive_refusal))

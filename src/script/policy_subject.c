@@ -77,8 +77,8 @@ static bool check_name(struct reader *r, const struct token *token, const struct
 		return true;
 	const char *kind = table_kind_name(rule->table->kind);
 	if (rule->form == SUBJECT_PATTERN)
-		return reader_error(r, token->at, "the pattern '%s' fits no %s", rule->subject,
-				    kind);
+		return complain_at(r->diags, token->at, "the pattern '%s' fits no %s",
+				   rule->subject, kind);
 	return reader_unknown(r, token, kind, names);
 }
 
@@ -87,15 +87,15 @@ static bool suite_code(struct reader *r, const struct token *token, struct rule 
 {
 	uint32_t code;
 	if (token->text.len != 6 || word_number(&code, token->text) != FAULT_NONE)
-		return reader_error(r, token->at, "the code '%s' is not 0x and four digits",
-				    rule->subject);
+		return complain_at(r->diags, token->at, "the code '%s' is not 0x and four digits",
+				   rule->subject);
 	const struct cipher_suite *suite = cipher_suite_by_code((uint16_t)code);
 	if (cipher_suite_is_signal((uint16_t)code) || code_is_grease((uint16_t)code))
-		return reader_error(r, token->at, "'%s' is a signal, which no suite table rules",
-				    rule->subject);
+		return complain_at(r->diags, token->at,
+				   "'%s' is a signal, which no suite table rules", rule->subject);
 	if (suite && suite->registered)
-		return reader_error(r, token->at, "'%s' is registered: write '%s'", rule->subject,
-				    suite->name);
+		return complain_at(r->diags, token->at, "'%s' is registered: write '%s'",
+				   rule->subject, suite->name);
 	rule->suite = (uint16_t)code;
 	return true;
 }
@@ -111,8 +111,8 @@ static bool check_suite(struct reader *r, const struct token *token, struct rule
 	if (!suite)
 		return check_name(r, token, rule, suite_names(r));
 	if (cipher_suite_is_signal(suite->code))
-		return reader_error(r, token->at, "'%s' is a signal, which no suite table rules",
-				    rule->subject);
+		return complain_at(r->diags, token->at,
+				   "'%s' is a signal, which no suite table rules", rule->subject);
 	rule->suite = suite->code;
 	return true;
 }

@@ -52,7 +52,8 @@ static bool title_read(struct reader *r, struct words *words, struct table *tabl
 			if (!reader_setting(r, token, token->text, &table->by[table->by_len]))
 				return false;
 			if (table->by_len == 1 && table->by[0] == table->by[1])
-				return reader_error(r, token->at, "the setting is named twice");
+				return complain_at(r->diags, token->at,
+						   "the setting is named twice");
 			table->by_len++;
 			words_take(words);
 		} while (words_peek(words) && !token_is(words_peek(words), "cite"));
@@ -83,7 +84,7 @@ static bool column_read(struct reader *r, const struct table *table, struct layo
 {
 	struct place at = words_place(words);
 	if (layout->columns_len == COLUMNS_MAX)
-		return reader_error(r, at, "a table has at most %d columns", COLUMNS_MAX);
+		return complain_at(r->diags, at, "a table has at most %d columns", COLUMNS_MAX);
 	struct rule *column = &layout->columns[layout->columns_len];
 	*column = blank_rule;
 	column->table = table;
@@ -95,7 +96,7 @@ static bool column_read(struct reader *r, const struct table *table, struct layo
 		return false;
 	for (size_t i = 0; i < layout->columns_len; i++)
 		if (same_column(layout, &layout->columns[i], column))
-			return reader_error(r, at, "the column stands twice");
+			return complain_at(r->diags, at, "the column stands twice");
 	layout->columns_len++;
 	return true;
 }
@@ -108,9 +109,9 @@ static bool header_read(struct reader *r, const struct table *table, struct layo
 	bool inferred;
 	for (size_t i = 0; i < line->tokens_len; i++)
 		if (ruling_word(line->tokens[i].text, &kind, &inferred))
-			return reader_error(r, line->tokens[i].at,
-					    "a table 'by' a setting begins with a line that "
-					    "names its columns");
+			return complain_at(r->diags, line->tokens[i].at,
+					   "a table 'by' a setting begins with a line that "
+					   "names its columns");
 	layout->form = header_form(r, table, &words);
 	while (words_peek(&words))
 		if (!column_read(r, table, layout, &words))
@@ -162,8 +163,8 @@ static bool label_read(struct reader *r, struct words *words, struct rule *rule,
 		return true;
 	if (rule->table->kind == TABLE_VERSION || rule->table->kind == TABLE_PLAINTEXT ||
 	    rule->table->kind == TABLE_CERTIFICATE)
-		return reader_error(r, at, "a row of a %s table takes no 'at'",
-				    table_kind_name(rule->table->kind));
+		return complain_at(r->diags, at, "a row of a %s table takes no 'at'",
+				   table_kind_name(rule->table->kind));
 	rule->at_written = true;
 	return reader_versions(r, words, &rule->versions);
 }
@@ -175,9 +176,9 @@ static bool cells_read(struct reader *r, struct words *words, const struct layou
 		const struct rule *column = &layout->columns[i];
 		struct rule rule = *label;
 		if (!words_peek(words))
-			return reader_error(r, words->end,
-					    "the row has %zu cells, its table has %zu columns", i,
-					    layout->columns_len);
+			return complain_at(r->diags, words->end,
+					   "the row has %zu cells, its table has %zu columns", i,
+					   layout->columns_len);
 		if (layout->form == FORM_VALUES) {
 			rule.by[0] = column->by[0];
 		} else {
@@ -189,9 +190,9 @@ static bool cells_read(struct reader *r, struct words *words, const struct layou
 			return false;
 	}
 	if (words_peek(words))
-		return reader_error(r, words_place(words),
-				    "the row has more cells than its table has columns, %zu",
-				    layout->columns_len);
+		return complain_at(r->diags, words_place(words),
+				   "the row has more cells than its table has columns, %zu",
+				   layout->columns_len);
 	return true;
 }
 
@@ -226,9 +227,9 @@ static void check_twice(struct reader *r, const struct table *table, size_t firs
 			const struct rule *other = r->policy->rules[j];
 			if (rule->by[0] != other->by[0] || rule->by[1] != other->by[1])
 				continue;
-			reader_error(r, (struct place){ table->at.file, rule->at.line, 1 },
-				     "the row for these values stands already in line %u",
-				     other->at.line);
+			complain_at(r->diags, (struct place){ table->at.file, rule->at.line, 1 },
+				    "the row for these values stands already in line %u",
+				    other->at.line);
 			break;
 		}
 	}
@@ -277,7 +278,7 @@ void table_read(struct reader *r, struct words *words, struct place at)
 			row_read(r, table, &layout, line);
 	}
 	if (ok && rows <= (table->by_len ? 1 : 0))
-		reader_error(r, at, "the table has no rows");
+		complain_at(r->diags, at, "the table has no rows");
 	if (layout.form == FORM_SUBJECTS)
 		check_twice(r, table, first);
 	table_close(r, table, first);

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "script/complaint.h"
 #include "script/policy_parse.h"
-
-#include <stdarg.h>
-#include <stdio.h>
 
 struct words words_of(const struct source_line *line)
 {
@@ -33,17 +29,6 @@ struct place words_place(const struct words *words)
 {
 	const struct token *token = words_peek(words);
 	return token ? token->at : words->end;
-}
-
-bool reader_error(struct reader *r, struct place at, const char *format, ...)
-{
-	char text[1024];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	diag_add(r->diags, DIAG_ERROR, at, "%s", text);
-	return false;
 }
 
 bool reader_expected(struct reader *r, const struct words *words, const char *what)
