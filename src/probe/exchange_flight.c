@@ -91,22 +91,21 @@ static void take_certificates(struct exchange *exchange, struct span body)
 	exchange_keep_certificates(exchange, &list);
 }
 
-static void take_key_exchange(struct exchange *exchange, struct span body)
+bool exchange_note_key_exchange(struct exchange *exchange, struct span body)
 {
 	struct observation *seen = &exchange->observation;
 	const struct cipher_suite *suite = cipher_suite_by_code(seen->suite);
 	if (!suite)
-		return;
+		return true;
 	struct server_key_exchange key;
 	enum fault fault =
 		server_key_exchange_decode(&key, cursor_over(body), suite, seen->version);
-	if (fault == FAULT_MALFORMED)
-		exchange_garbage(exchange, LAYER_TLS, "the ServerKeyExchange is malformed");
 	if (fault != FAULT_NONE)
-		return;
+		return fault != FAULT_MALFORMED;
 	seen->group = key.group;
 	seen->dh_bits = span_bits(key.dh_p);
 	seen->signature_scheme = key.signature_scheme;
+	return true;
 }
 
 static void take_done(struct exchange *exchange, struct span body)
@@ -127,7 +126,8 @@ static void take_flight(struct exchange *exchange, const struct stream_event *ev
 		take_certificates(exchange, event->body);
 		return;
 	case HANDSHAKE_SERVER_KEY_EXCHANGE:
-		take_key_exchange(exchange, event->body);
+		if (!exchange_note_key_exchange(exchange, event->body))
+			exchange_garbage(exchange, LAYER_TLS, "the ServerKeyExchange is malformed");
 		return;
 	case HANDSHAKE_CERTIFICATE_REQUEST:
 		exchange->observation.certificate_requested = true;

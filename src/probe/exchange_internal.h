@@ -21,6 +21,10 @@ MUST_USE enum fault exchange_encode(struct exchange *exchange, const struct retr
 /* exchange_note_server_hello fills in what the observation says of a ServerHello. */
 void exchange_note_server_hello(struct exchange *exchange, const struct server_hello *hello);
 
+/* exchange_note_key_exchange fills in what it says of a ServerKeyExchange; false when that is
+ * malformed. One of a suite that we do not know says nothing. */
+bool exchange_note_key_exchange(struct exchange *exchange, struct span body);
+
 /* flight_read takes every whole message that the stream holds, until the exchange is done. */
 void flight_read(struct exchange *exchange);
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "handshake/answer_check.h"
 #include "probe/performance_internal.h"
-#include "registry/cipher_suite.h"
 #include "registry/registry.h"
 #include "wire/handshake.h"
-#include "wire/server_key_exchange.h"
 
 #define HANDSHAKE_SUPPLEMENTAL_DATA 23
 #define APPLICATION_KEPT_MAX	    4096
@@ -115,20 +113,10 @@ static void take_hello(struct performance *p, struct span body)
 static void take_key_exchange(struct performance *p, struct span body)
 {
 	const struct observation *seen = &p->exchange->observation;
-	const struct cipher_suite *suite = cipher_suite_by_code(seen->suite);
-	struct server_key_exchange key;
-	if (!suite)
-		return;
-	enum fault fault =
-		server_key_exchange_decode(&key, cursor_over(body), suite, seen->version);
-	if (fault == FAULT_MALFORMED)
+	if (!exchange_note_key_exchange(p->exchange, body))
 		garbage(p, "the ServerKeyExchange is malformed");
-	if (fault != FAULT_NONE)
-		return;
-	p->answer->group = p->exchange->observation.group = key.group;
-	p->answer->signature_scheme = key.signature_scheme;
-	p->exchange->observation.signature_scheme = key.signature_scheme;
-	p->exchange->observation.dh_bits = span_bits(key.dh_p);
+	p->answer->group = seen->group;
+	p->answer->signature_scheme = seen->signature_scheme;
 }
 
 static void take_ticket(struct performance *p, struct span body)
