@@ -9,6 +9,7 @@
 #include "cli/case_source.h"
 #include "cli/command.h"
 #include "script/builtin.h"
+#include "tool.h"
 
 #define FIRST                                                                                      \
 	"case ours.first\n"                                                                        \
@@ -57,25 +58,8 @@ static void end(void)
 
 TestSuite(cases_command, .init = begin, .fini = end);
 
-static int run(const char *const *words, size_t len)
-{
-	char *argv[32], *owned[32];
-	cr_assert_lt(len, 32);
-	for (size_t i = 0; i < len; i++)
-		argv[i] = owned[i] = strdup(words[i]);
-	argv[len] = NULL;
-	int status = command_main((int)len, argv);
-	fflush(stdout);
-	fflush(stderr);
-	for (size_t i = 0; i < len; i++)
-		free(owned[i]);
-	return status;
-}
-
-#define RUN(...)                                                                                   \
-	run((const char *[]){ "tlsgauge", "cases", __VA_ARGS__ },                                  \
-	    sizeof((const char *[]){ "tlsgauge", "cases", __VA_ARGS__ }) / sizeof(char *))
-#define FROM "--file", file
+#define RUN(...) TOOL_RUN("tlsgauge", "cases", __VA_ARGS__)
+#define FROM	 "--file", file
 
 static const char *printed(void)
 {

@@ -7,28 +7,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define POLICY "--policy", "azure-postgresql-single-server"
+#include "tool.h"
 
-/* Runs the tool in this process, which is the test's own; returns its exit status. */
-#define RUN(...)                                                                                   \
-	run((const char *[]){ "tlsgauge", __VA_ARGS__ },                                           \
-	    sizeof((const char *[]){ "tlsgauge", __VA_ARGS__ }) / sizeof(char *))
+#define POLICY	 "--policy", "azure-postgresql-single-server"
 
-static int run(const char *const *words, size_t len)
-{
-	/* The tool may move the words about; what is freed are these. */
-	char *argv[32], *owned[32];
-	cr_assert_lt(len, 32);
-	for (size_t i = 0; i < len; i++)
-		argv[i] = owned[i] = strdup(words[i]);
-	argv[len] = NULL;
-	int status = command_main((int)len, argv);
-	fflush(stdout);
-	fflush(stderr);
-	for (size_t i = 0; i < len; i++)
-		free(owned[i]);
-	return status;
-}
+#define RUN(...) TOOL_RUN("tlsgauge", __VA_ARGS__)
 
 static void redirect(void)
 {

@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
+#include "tool.h"
 
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 #include <stdio.h>
 
-#define SINGLE "azure-postgresql-single-server"
+#define SINGLE	 "azure-postgresql-single-server"
 
-static int run(char (*words)[64], int len)
-{
-	char *argv[16];
-	cr_assert_lt(len, 16);
-	for (int i = 0; i < len; i++)
-		argv[i] = words[i];
-	argv[len] = NULL;
-	int status = command_main(len, argv);
-	fflush(stdout);
-	return status;
-}
-
-#define RUN(...)                                                                                   \
-	run((char[][64]){ "tlsgauge", __VA_ARGS__ },                                               \
-	    (int)(sizeof((char[][64]){ "tlsgauge", __VA_ARGS__ }) / 64))
+#define RUN(...) TOOL_RUN("tlsgauge", __VA_ARGS__)
 
 /* Reads what was printed, and says whether a line holds both parts. */
 static bool printed(FILE *out, const char *first, const char *second)
