@@ -3,6 +3,7 @@
 
 #include "coverage.h"
 #include "memory.h"
+#include "meter.h"
 #include "unseen.h"
 
 UNSEEN_BEGIN
@@ -112,6 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct span input = span_of(bytes, len);
 	if (len > HARNESS_INPUT_MAX)
 		return 0;
+	meter_count();
 	uint64_t first = run(input);
 	if (is_run_twice(input)) {
 		coverage_keep(COVERAGE_OF_RUNS);

@@ -8,7 +8,11 @@
 #include "base/cursor.h"
 
 /* An invariant that must hold whatever the input; assert without the option to be switched off. */
-#define CHECK(condition)  ((condition) ? (void)0 : __builtin_trap())
+#define CHECK(condition)                                                                           \
+	((condition) ? (void)0 : harness_check_failed(__FILE__, __LINE__, #condition))
+
+/* harness_check_failed writes one line to stderr, which triage reads, and traps. */
+_Noreturn void harness_check_failed(const char *file, int line, const char *condition);
 
 /* No harness looks at a longer input: a multiple of every ceiling that a peer can reach is enough.
  */
