@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command line of scripts/fuzz: a verb is a module with add_parser(subparsers) and run(args)."""
+"""The command line of scripts/fuzz: a verb is a module with add_parser and run."""
 
 import argparse
 import importlib
