@@ -67,7 +67,8 @@ def run(args):
         campaign.create({
             "engine": args.engine, **built[campaign.unit], "commit": commit, "dirty": is_dirty,
             "seeds": str((common.CORPUS / campaign.unit).relative_to(common.ROOT)),
-            "seed": args.seed or random.randrange(1, 1 << 31), "flags": [],
+            "seed": args.seed or random.randrange(1, 1 << 31), "seeded": bool(args.seed),
+            "flags": [],
             "max_len": common.input_max(campaign.unit), "host": host(args.host),
             "sync": str(args.sync.resolve()) if args.sync else None,
             "main": args.engine == "afl" and (args.main or not args.sync),

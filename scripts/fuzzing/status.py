@@ -17,7 +17,7 @@ killed (without having been stopped: 'fuzz resume' goes on with it)"""
 ENGINES = {"libfuzzer": libfuzzer, "afl": afl}
 # Title, member, and whether it stands at the right.
 COLUMNS = (("harness", "harness", False), ("engine", "engine", False), ("state", "state", False),
-           ("time", "time", True), ("executions", "executions", True),
+           ("job time", "time", True), ("executions", "executions", True),
            ("per CPU-s", "per_cpu_second", True), ("edges", "edges", True),
            ("features", "features", True), ("corpus", "corpus", True),
            ("found", "artifacts", True), ("last new", "last_new", True),
