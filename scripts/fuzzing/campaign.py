@@ -282,8 +282,8 @@ def select(base, names):
     chosen = []
     for unit in common.choose(names):
         if unit not in there:
-            raise common.UsageError("there is no campaign over '%s' in '%s'; 'fuzz start' begins one"
-                                    % (unit, base))
+            raise common.UsageError("there is no campaign over '%s' in '%s'; 'fuzz start' begins "
+                                    "one" % (unit, base))
         chosen.append(there[unit])
     return chosen
 
