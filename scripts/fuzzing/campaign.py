@@ -168,6 +168,11 @@ class Campaign:
         for launch in list(self.data["launches"]):
             self.fold(launch, "killed")
         self.stop_file.unlink(missing_ok=True)
+        before = self.folder / "corpus.before"
+        if before.is_dir() and not self.corpus.exists():
+            # 'fuzz minimize' was killed between two names.
+            before.rename(self.corpus)
+        shutil.rmtree(before, ignore_errors=True)
 
     def now(self):
         """Return the totals with what the launches of this moment have done so far."""

@@ -60,6 +60,10 @@ def run(args):
     chosen = [campaigns.Campaign(args.dir, unit) for unit in units]
     refuse_what_is_there(chosen, args.fresh)
     built = build(args, units)
+    chosen = [campaign for campaign in chosen if is_there(campaign.unit, built[campaign.unit])]
+    units = [campaign.unit for campaign in chosen]
+    if not units:
+        raise common.Fault("there is no program to fuzz")
     commit, is_dirty = campaigns.revision()
     for campaign in chosen:
         if campaign.exists():
@@ -126,6 +130,14 @@ def build(args, units):
         for unit in units:
             built[unit]["cmplog"] = "%s/harness/fuzz_%s" % (folder, unit)
     return built
+
+
+def is_there(unit, built):
+    """Say whether a harness has a program for this engine; not every library builds for both."""
+    there = (common.ROOT / built["program"]).is_file()
+    if not there:
+        common.say("'%s' is left out: the build makes no '%s'" % (unit, built["program"]))
+    return there
 
 
 def paths(program, unit):

@@ -136,9 +136,11 @@ def shrink(campaign, group, seconds):
         else:
             words, env = minimize_crash(campaign, path, out, scratch, seconds)
         run_for(words, env, 2 * seconds + 5, scratch)
-        if out.is_file() and 0 < out.stat().st_size < len(before) \
+        after = out.read_bytes() if out.is_file() else before
+        # AFL++ also puts zeros where bytes do not matter.
+        if after != before and 0 < len(after) <= len(before) \
                 and replay(campaign, out, scratch).key() == finding.key():
-            group.update(input=out.read_bytes(), minimised=True)
+            group.update(input=after, minimised=True)
     common.progress("")
 
 
