@@ -156,7 +156,7 @@ def hello(body):
     parts.append(counted(len(suites) // 2, "suite")
                  + (" and half of one" if len(suites) % 2 else ""))
     methods = reader.vector(1, "compression methods")
-    if methods != b"\0":
+    if methods != b"\0" and not reader.cut:
         parts.append("compression methods %s" % (in_hex(methods, 8) or "none"))
     return ending(reader, parts)
 
