@@ -88,7 +88,8 @@ build() {
 	flock 9
 	[ -e "$folder/build.ninja" ] || say "configuring $folder"
 	configure "$preset" "$folder" "$@" || return 1
-	cmake --build "$folder" --target "${targets[@]}" </dev/null 2>&1 | build_news "$folder" >&2 || {
+	cmake --build "$folder" --target "${targets[@]}" </dev/null 2>&1 |
+		build_news "$folder" >&2 || {
 		say "cannot build $folder"
 		return 1
 	}

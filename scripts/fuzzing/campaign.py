@@ -176,6 +176,11 @@ class Campaign:
 
     def now(self):
         """Return the totals with what the launches of this moment have done so far."""
+        for _ in range(3):
+            if all(self.meter(launch["serial"]).exists() for launch in self.data["launches"]):
+                break
+            # One ended after we read of it: it is in the totals by now.
+            self.load()
         totals = dict(self.data["totals"])
         alive = [launch["who"]["pid"] for launch in self.data["launches"]
                  if processes.is_alive(launch["who"])]

@@ -49,7 +49,8 @@ def run(args):
 
 def row_of(campaign):
     """Return what there is to say about a campaign."""
-    data, totals = campaign.data, campaign.now()
+    totals = campaign.load().now()
+    data = campaign.data
     engine = ENGINES[data["engine"]]
     engine.look(campaign)
     inputs = engine.inputs(campaign)
