@@ -45,6 +45,12 @@ def progress(text):
         print("\r\033[K%s" % text, end="", file=sys.stderr, flush=True)
 
 
+def short(path):
+    """Return a path as it is called from here, where it lies below."""
+    path = Path(path).resolve()
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
 def harnesses():
     """Return the units that have a harness, sorted."""
     return sorted(path.stem[len("fuzz_"):] for path in (ROOT / "harness").glob("fuzz_*.c"))

@@ -83,7 +83,8 @@ def run(args):
     supervise(args.dir, chosen)
     print("started %s, %d %s at a time%s, in '%s'" % (
         names(units), args.jobs, "fuzzer" if args.jobs == 1 else "fuzzers",
-        " for " + common.span_of_time(args.time) if args.time else "", args.dir))
+        " for " + common.span_of_time(args.time) if args.time else "",
+        common.short(args.dir)))
     return 0
 
 

@@ -41,7 +41,7 @@ def run(args):
         json.dump({"format": 1, "campaigns": rows}, sys.stdout, indent=1)
         print()
     elif not rows:
-        print("no campaigns in '%s'" % args.dir)
+        print("no campaigns in '%s'" % common.short(args.dir))
     else:
         print_table(rows)
     return 0

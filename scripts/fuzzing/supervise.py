@@ -161,7 +161,7 @@ class Supervisor:
         self.failures[unit] = self.failures.get(unit, 0) + 1
         if not useless:
             # A shallow bug: the pause is short, and the campaign goes on.
-            self.not_before[unit] = time.monotonic() + min(0.1 * self.failures[unit], 2)
+            self.not_before[unit] = time.monotonic() + min(0.05 * self.failures[unit], 0.5)
         elif self.failures[unit] < FAILURES_MAX:
             self.not_before[unit] = time.monotonic() + 2 ** self.failures[unit] / 4
         else:

@@ -218,7 +218,7 @@ def show_group(campaign, number, group, args):
     for frame in finding.frames:
         print("     in " + frame)
     print("   %s, the smallest is %s" % (describe.counted(says["count"], "artifact"),
-                                         says["smallest"]))
+                                         common.short(says["smallest"])))
     if not finding.is_failure():
         if args.forget:
             print("   removed")
@@ -226,10 +226,11 @@ def show_group(campaign, number, group, args):
     print("   %s%d bytes: %s" % ("minimised to " if says["minimised"] else "", says["bytes"],
                                  says["sentence"]))
     if says["written"]:
-        print("   written to %s" % says["written"])
+        print("   written to %s" % common.short(says["written"]))
     else:
         print("   --%swrite NAME makes it %s/fixed-NAME" % (
-            "group %d --" % number if number > 1 else "", args.corpus / campaign.unit))
+            "group %d --" % number if number > 1 else "",
+            common.short(args.corpus / campaign.unit)))
 
 
 def plain(campaign, group):
