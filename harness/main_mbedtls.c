@@ -78,6 +78,8 @@ static const struct plan plans[] = {
 	{ .name = "secure-only", .family = 2, .flags = FLAG(SECURE_ONLY) },
 };
 
+#define PLANS (sizeof(plans) / sizeof(plans[0]))
+
 static void head_of(uint8_t *out, const struct plan *plan, enum rig_side side)
 {
 	unsigned flags = plan->flags | plan->side_flags[side];
@@ -154,12 +156,51 @@ static bool record(const struct plan *plan, char **folders)
 	return good;
 }
 
-/* record_mbedtls SERVERS [CLIENTS]: seeds of fuzz_mbedtls_server and fuzz_mbedtls_client, from
- * talks of mbedTLS with itself that come to their end. */
+/* Whether the seed leads mbedTLS through a whole handshake to the farewell. */
+static bool reaches_end(enum rig_side side, const char *path)
+{
+	static uint8_t bytes[RIG_SENT_MAX + RIG_HEAD_LEN];
+	FILE *file = fopen(path, "rb");
+	if (!file)
+		return false;
+	struct cursor in = cursor_over(span_of(bytes, fread(bytes, 1, sizeof(bytes), file)));
+	fclose(file);
+	struct rig_mbedtls *rig = rig_mbedtls_begin(side, &in);
+	rig_mbedtls_hear(rig, cursor_rest(&in));
+	bool reached = rig->is_done && rig->last == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY;
+	if (!reached)
+		fprintf(stderr, "record_mbedtls: '%s' ends in state %d with %d\n", path,
+			rig->ssl.state, rig->last);
+	rig_mbedtls_end(rig);
+	return reached;
+}
+
+static bool check(enum rig_side side, const char *folder)
+{
+	char path[4096];
+	bool good = true;
+	for (size_t i = 0; i < PLANS; i++) {
+		snprintf(path, sizeof(path), "%s/done-%s.bin", folder, plans[i].name);
+		good = reaches_end(side, path) && good;
+	}
+	printf("%zu handshakes, each to its end: %s\n", PLANS, good ? "yes" : "no");
+	return good;
+}
+
+/*
+ * record_mbedtls SERVERS [CLIENTS]: seeds of fuzz_mbedtls_server and fuzz_mbedtls_client, from
+ * talks of mbedTLS with itself that come to their end. record_mbedtls --server|--client FOLDER:
+ * whether the seeds in the folder still do.
+ */
 int main(int argc, char **argv)
 {
-	bool good = argc == 2 || argc == 3;
-	for (size_t i = 0; argc > 1 && i < sizeof(plans) / sizeof(plans[0]); i++)
+	bool good = true;
+	if (argc != 2 && argc != 3)
+		return 2;
+	if (!strcmp(argv[1], "--server") || !strcmp(argv[1], "--client"))
+		return argc == 3 && check(argv[1][2] == 's' ? RIG_SERVER : RIG_CLIENT, argv[2]) ? 0
+												: 1;
+	for (size_t i = 0; i < PLANS; i++)
 		good = record(&plans[i], argv + 1) && good;
 	return good ? 0 : 1;
 }

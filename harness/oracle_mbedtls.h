@@ -3,6 +3,7 @@
 #ifndef HARNESS_ORACLE_MBEDTLS_H
 #define HARNESS_ORACLE_MBEDTLS_H
 
+#include "registry/cipher_suite.h"
 #include "rig_mbedtls.h"
 
 /* One side's words up to its ChangeCipherSpec, and how many records of each kind came after it. */
@@ -33,6 +34,12 @@ bool talk_in_order(const struct talk *talk, struct span order);
  * oracle_mbedtls_allows whether the version lies in its range. */
 bool oracle_mbedtls_offers(const mbedtls_ssl_config *conf, uint16_t suite);
 bool oracle_mbedtls_allows(const mbedtls_ssl_config *conf, uint16_t version);
+
+/*
+ * oracle_mbedtls_exists says whether the suite exists in the version. mbedTLS has the suites of RFC
+ * 6367 with CBC in TLS 1.0 and 1.1 as well, which the registry has not; see docs/fuzzing.md.
+ */
+bool oracle_mbedtls_exists(const struct cipher_suite *suite, uint16_t version);
 
 /* oracle_mbedtls_is_first says that the session is the first handshake's. */
 bool oracle_mbedtls_is_first(const struct rig_mbedtls *rig);
