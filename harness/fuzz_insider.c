@@ -6,15 +6,15 @@
 
 const size_t harness_memory_max = 3 * PROBE_ARENA_MAX;
 
-/* The client, the pieces, the order of its flight, and where in the server's it is sent. */
+/* The client, the pieces, the order of its flight, its memory, and where its flight is sent. */
 void harness_run(struct span input)
 {
 	static struct rig_handshake rig;
 	struct cursor in = cursor_over(input);
 	uint8_t choice = cursor_u8(&in), chunk = cursor_u8(&in), order = cursor_u8(&in);
-	size_t half = cursor_u16(&in);
+	size_t memory = rig_insider_memory(cursor_u8(&in)), half = cursor_u16(&in);
 	half = half < cursor_left(&in) ? half : cursor_left(&in);
-	rig_insider_init(&rig, harness_arena(0, PROBE_ARENA_MAX), choice);
+	rig_insider_init(&rig, harness_arena(0, memory), choice);
 	rig_handshake_listen(&rig, cursor_take(&in, half), 1u + chunk);
 	if (rig.directed)
 		rig_handshake_direct(&rig, order);

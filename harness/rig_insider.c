@@ -2,8 +2,12 @@
 #include "rig_insider.h"
 
 #include "base/hex.h"
+#include "base/limits.h"
 #include "registry/registry.h"
 #include "wire/handshake.h"
+
+#define MEMORY_LEAST ((size_t)32 << 10)
+#define MEMORY_STEP  ((size_t)512)
 
 /* An extension of the hello, its body in digits. */
 struct offer {
@@ -132,6 +136,11 @@ static const struct resumption *resumption(uint8_t choice)
 	if (choice & RIG_INSIDER_RESUMES_13)
 		return &known[lost + 1];
 	return choice & RIG_INSIDER_RESUMES_12 ? &known[lost] : NULL;
+}
+
+size_t rig_insider_memory(uint8_t choice)
+{
+	return choice ? MEMORY_LEAST + (size_t)choice * MEMORY_STEP : PROBE_ARENA_MAX;
 }
 
 void rig_insider_init(struct rig_handshake *rig, struct arena *arena, uint8_t choice)

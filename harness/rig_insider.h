@@ -15,6 +15,9 @@
 #define RIG_INSIDER_LOST_SECRET	    0x40 /* of the session that is resumed */
 #define RIG_INSIDER_WITHOUT_SESSION 0x80 /* the hello has no session id */
 
+/* rig_insider_memory is what the arena may hold: all of it for 0, else so little that it ends. */
+size_t rig_insider_memory(uint8_t choice);
+
 /* rig_insider_init begins the conversation that `choice` says: every version and every kind of
  * suite is offered in one hello, so that the server's flight alone decides. */
 void rig_insider_init(struct rig_handshake *rig, struct arena *arena, uint8_t choice);
