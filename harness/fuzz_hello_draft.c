@@ -14,6 +14,7 @@ void harness_run(struct span input)
 	struct cursor in = cursor_over(input);
 	unsigned leniency = ((unsigned)cursor_u16(&in) << 4) & LENIENT_ALL;
 	struct span body = span_skip(input, HEADERS_LEN);
+	oracle_leniency(leniency);
 	if (client_hello_decode(&hello, cursor_over(body), leniency, NULL) == FAULT_NONE)
 		oracle_hello_written_again(&hello, body);
 }

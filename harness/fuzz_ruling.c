@@ -15,4 +15,5 @@ void harness_run(struct span input)
 		rig_ruling_suite(&rig, cursor_u16(&in));
 		rig_ruling_offer(&rig);
 	}
+	rig_ruling_rises(&rig);
 }

@@ -92,4 +92,15 @@ void oracle_hello_note(const struct client_hello *hello)
 	}
 }
 
+void oracle_leniency(unsigned leniency)
+{
+	for (size_t i = 0; i < LENIENCIES_LEN; i++) {
+		const char *word = leniency_word(i);
+		if (leniency >> i & 1)
+			CHECK(leniency_by_word(span_text(word)) == 1u << i && leniency_text(i)[0]);
+	}
+	CHECK(!leniency_word(LENIENCIES_LEN) && !leniency_text(LENIENCIES_LEN));
+	CHECK(leniency_by_word(span_text("all")) == LENIENT_ALL);
+}
+
 UNSEEN_END

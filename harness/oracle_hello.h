@@ -15,6 +15,9 @@ void oracle_hello_written_again(const struct client_hello *hello, struct span bo
 /* oracle_hello_same says that two decoders saw the same. */
 void oracle_hello_same(const struct client_hello *a, const struct client_hello *b);
 
+/* oracle_leniency says that each leniency of the set has a word of its own, and a sentence. */
+void oracle_leniency(unsigned leniency);
+
 /* oracle_hello_note notes every view. */
 void oracle_hello_note(const struct client_hello *hello);
 

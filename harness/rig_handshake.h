@@ -8,10 +8,11 @@
 #include "probe/probe.h"
 
 struct rig_handshake {
-	const struct probe *probe;
+	const struct probe *probe;	     /* NULL: the hello is none of a probe's */
 	bool directed, is_waiting;	     /* is_waiting: for handshake_continue */
 	uint8_t records[2][PROBE_HELLO_MAX]; /* the hello, and the one after a retry */
 	struct span hello, second;	     /* the messages in them */
+	struct span second_hello;	     /* what answers a retry where there is no probe */
 	size_t first_len, second_len;	     /* of the records */
 	struct handshake *client;
 	const struct handshake_facts *facts;

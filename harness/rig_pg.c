@@ -2,6 +2,7 @@
 #include "rig_pg.h"
 
 #include "oracle_json.h"
+#include "upgrade/pg_violation.h"
 
 #define FINAL_MAX 1024
 
@@ -26,6 +27,25 @@ static void listen(struct pg_session *session)
 	pg_session_sent(session, said.len);
 }
 
+/* Whether the server tells of what was negotiated: never both agreement and a reason against it. */
+static void agree(const struct pg_tls *row, enum version version, uint16_t suite)
+{
+	char why[256] = "";
+	bool agrees = pg_tls_agrees(row, version, suite, why, sizeof(why));
+	CHECK(agrees == !why[0] && (!agrees || row->has_row));
+	harness_note(span_text(why));
+}
+
+static void compare(const struct pg_session *session)
+{
+	static const uint16_t suites[] = { 0xC030, 0x1301, 0x000A, 0xCCA8, 0xCAFE };
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
+		agree(&session->stat, TLS1_2, suites[i]);
+		agree(&session->sslinfo, TLS1_3, suites[i]);
+		agree(&session->stat, VERSION_NONE, suites[i]);
+	}
+}
+
 void rig_pg_session(struct pg_session *session, uint8_t choice, struct span server, size_t chunk)
 {
 	struct pg_options options = options_of(choice);
@@ -39,8 +59,11 @@ void rig_pg_session(struct pg_session *session, uint8_t choice, struct span serv
 		listen(session);
 	}
 	CHECK((session->state == PG_MALFORMED) == (session->violation != PG_VIOLATION_NONE));
+	CHECK(pg_violation_name(session->violation) && pg_violation_text(session->violation));
+	CHECK(pg_authentication_name(session->authentication));
 	CHECK(session->state != PG_READY || session->logged_in);
 	CHECK(session->state != PG_FAILED || session->fault != FAULT_NONE);
+	compare(session);
 }
 
 void rig_pg_same(const struct pg_session *a, const struct pg_session *b)

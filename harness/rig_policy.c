@@ -8,7 +8,7 @@
 #include "script/policy_reader.h"
 #include "script/policy_writer.h"
 
-#define POLICIES_MAX 16
+#define POLICIES_MAX 128
 
 void rig_diags_lie_within(const struct diags *diags, struct span text)
 {
@@ -68,9 +68,10 @@ const struct policy *rig_policy(uint8_t choice)
 	static size_t len;
 	if (harness_once(&ready)) {
 		struct diags diags;
-		arena_init(&arena, POLICY_ARENA_MAX);
+		arena_init(&arena, (size_t)POLICIES_MAX * POLICY_ARENA_MAX);
 		diags_init(&diags, &arena);
-		for (size_t i = 0; i < builtin_policies_len && len < POLICIES_MAX; i++)
+		CHECK(builtin_policies_len <= POLICIES_MAX);
+		for (size_t i = 0; i < builtin_policies_len; i++)
 			CHECK(policy_read(&policies[len++], &arena, &diags,
 					  builtin_policies[i].path,
 					  builtin_policies[i].text) == FAULT_NONE);

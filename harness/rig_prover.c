@@ -3,11 +3,13 @@
 
 #include "base/limits.h"
 #include "registry/registry.h"
+#include "rig_x509.h"
 #include "script/policy_reader.h"
 #include "wire/alert.h"
 
-#define TODAY	      20000
+#define TODAY	      21000
 #define IN_FLIGHT_MAX 4
+#define SHARDS	      16
 
 static const char policy_text[] = "policy  fuzz\n"
 				  "title   \"Two versions, four suites\"\n"
@@ -26,20 +28,55 @@ static const char policy_text[] = "policy  fuzz\n"
 				  "table   plaintext cite \"plaintext\"\n"
 				  "        startup  reject\n";
 
-static const struct policy *policy(void)
+/* What else a document may speak of, with two rows that contradict each other. */
+static const char broad_text[] = "policy  fuzz-broad\n"
+				 "title   \"Everything that is judged\"\n"
+				 "source  \"a harness\" 2026-01-01\n"
+				 "over    postgresql\n"
+				 "setting least\n"
+				 "        TLS1.1 default\n"
+				 "        TLS1.2\n"
+				 "table   version cite \"versions\"\n"
+				 "        TLS1.0  accept\n"
+				 "        TLS1.1  reject if < $least, accept\n"
+				 "        TLS1.2  accept\n"
+				 "        TLS1.3  should\n"
+				 "        *       reject\n"
+				 "table   suite cite \"suites\"\n"
+				 "        TLS_ECDHE_*_GCM_SHA384 at TLS1.2      accept\n"
+				 "        *                                     reject\n"
+				 "table   plaintext cite \"plaintext\"\n"
+				 "        startup  should-not\n"
+				 "table   group cite \"groups\"\n"
+				 "        x25519   accept\n"
+				 "table   certificate by least cite \"certificates\"\n"
+				 "                               TLS1.1  TLS1.2\n"
+				 "        host_name              accept  reject\n"
+				 "        client_certificate     reject  accept\n"
+				 "        root \"fuzz root\"       accept  reject\n"
+				 "limit   dh_bits >= 2048\n"
+				 "limit   ec_bits >= 256?\n"
+				 "limit   rsa_bits >= 2048\n"
+				 "limit   certificate_days <= 366\n"
+				 "admit   alert handshake_failure, close, refused 28000\n"
+				 "control error 28000\n";
+
+static const struct policy *policy(bool broad)
 {
-	static struct policy policy;
+	static struct policy policies[2];
 	static struct arena arena;
 	static bool ready;
 	if (harness_once(&ready)) {
 		struct diags diags;
-		arena_init(&arena, POLICY_ARENA_MAX);
+		arena_init(&arena, (size_t)2 * POLICY_ARENA_MAX);
 		diags_init(&diags, &arena);
-		CHECK(policy_read(&policy, &arena, &diags, "fuzz.policy", span_text(policy_text)) ==
-		      FAULT_NONE);
+		CHECK(policy_read(&policies[0], &arena, &diags, "fuzz.policy",
+				  span_text(policy_text)) == FAULT_NONE);
+		CHECK(policy_read(&policies[1], &arena, &diags, "broad.policy",
+				  span_text(broad_text)) == FAULT_NONE);
 		harness_prepared();
 	}
-	return &policy;
+	return &policies[broad];
 }
 
 struct rig_endpoint rig_endpoint_of(struct span input)
@@ -47,7 +84,11 @@ struct rig_endpoint rig_endpoint_of(struct span input)
 	uint8_t first = input.len ? input.at[0] : 0;
 	struct span rest = span_skip(input, 1);
 	return (struct rig_endpoint){
-		.table = rest, .script = cursor_over(rest), .noisy = first & 1, .reverse = first & 2
+		.table = rest,
+		.script = cursor_over(rest),
+		.noisy = first & 1,
+		.reverse = first & 2,
+		.broad = first & 4,
 	};
 }
 
@@ -65,6 +106,21 @@ static struct observation alert(uint8_t level, uint8_t description)
 				     .layer = LAYER_TLS,
 				     .alert_level = level,
 				     .alert = description };
+}
+
+/* What an accepted hello may show beside its choice: bits of one byte. */
+static void show(struct observation *seen, uint8_t facts)
+{
+	seen->certificates = facts & 0x01 ? rig_root_chain() : NULL;
+	seen->flight_complete = facts & 0x02;
+	seen->certificate_requested = facts & 0x04;
+	seen->dh_bits = facts & 0x08 ? 1024 : 0;
+	seen->group = facts & 0x08 ? 0x0017 : 0;
+	seen->signature_scheme = facts & 0x08 ? 0x0804 : 0;
+	seen->session = facts & 0x10 ? "logged in" : NULL;
+	seen->disagreement = facts & 0x20 ? "the server says otherwise" : NULL;
+	seen->extra_bytes = facts & 0x40;
+	seen->retried_hello = facts & 0x80;
 }
 
 static struct observation server_hello(const struct probe *probe, uint32_t suite)
@@ -92,7 +148,10 @@ static struct observation answer_clean(const struct rig_endpoint *endpoint,
 	}
 	if (chosen == probe->suites_len)
 		return alert(ALERT_FATAL, ALERT_HANDSHAKE_FAILURE);
-	return server_hello(probe, probe->suites[chosen]);
+	struct observation seen = server_hello(probe, probe->suites[chosen]);
+	if (endpoint->broad)
+		show(&seen, endpoint->table.at[0]);
+	return seen;
 }
 
 /* A stranger's text, as an exchange would have kept it. */
@@ -129,23 +188,53 @@ static struct observation answer_noisy(struct rig_endpoint *endpoint, const stru
 		seen.refusal = refusal_of(script, arena);
 	if (seen.refusal)
 		seen.message = seen.refusal->message;
+	if (endpoint->broad && seen.outcome == OUTCOME_SERVER_HELLO) {
+		show(&seen, cursor_u8(script));
+		seen.kinds = span_of("\1\0\200\7\0\300", detail % 3 * 3u);
+	}
+	if (endpoint->broad && seen.outcome == OUTCOME_GARBAGE) {
+		seen.broken = detail & 1 ? "RFC 0000 1" : NULL;
+		seen.unable = detail & 2 ? "no cryptography" : NULL;
+		seen.cut_off = detail & 4;
+	}
 	seen.after_server_hello = detail & 0x40 && seen.outcome != OUTCOME_SERVER_HELLO;
 	seen.overload = detail & 0x80 && seen.outcome != OUTCOME_SERVER_HELLO;
 	seen.depth = seen.outcome == OUTCOME_SERVER_HELLO ? probe->depth : DEPTH_HELLO;
 	return seen;
 }
 
-static struct prover_options options_of(uint8_t byte)
+static bool supports_even(enum version version, uint16_t suite)
+{
+	return (version + suite) % 2 == 0;
+}
+
+/* All cells are too many for a run: a broad one is a shard of them. */
+static void broaden(struct prover_options *options, uint8_t byte)
+{
+	options->only = NULL;
+	options->shards = SHARDS;
+	options->shard = 1 + byte % SHARDS;
+	options->trust = byte & 0x10 ? rig_root() : NULL;
+	options->verify_name = byte & 0x20 ? "db.example.org" : NULL;
+	options->gateway = byte & 0x40;
+	options->supports = byte & 0x80 ? supports_even : NULL;
+	options->user = "tester";
+}
+
+static struct prover_options options_of(uint8_t byte, bool broad)
 {
 	static const char *const only[] = { "suite/TLS1.2/TLS_ECDHE_RSA_*", "*/TLS1.3*",
 					    "suite/*/TLS_RSA_WITH_AES_*", "version/TLS1.2*" };
-	return (struct prover_options){ .upgrade = upgrade_by_name(span_text("postgresql")),
-					.only = only[byte & 3],
-					.exhaustive = byte & 4,
-					.strict = byte & 8,
-					.repeat = byte >> 4 & 1,
-					.depth = byte & 0x20 ? DEPTH_FINISHED : DEPTH_HELLO,
-					.audits = byte >> 6 };
+	struct prover_options options = { .upgrade = upgrade_by_name(span_text("postgresql")),
+					  .only = only[byte & 3],
+					  .exhaustive = byte & 4,
+					  .strict = byte & 8,
+					  .repeat = byte >> 4 & 1,
+					  .depth = byte & 0x20 ? DEPTH_FINISHED : DEPTH_HELLO,
+					  .audits = byte >> 6 };
+	if (broad)
+		broaden(&options, byte);
+	return options;
 }
 
 static void check_result(const struct run_result *result)
@@ -184,11 +273,11 @@ void rig_prover(struct run_result *out, struct arena *arena, struct rig_endpoint
 		uint8_t options)
 {
 	struct settings settings;
-	struct prover_options with = options_of(options);
+	struct prover_options with = options_of(options, endpoint->broad);
 	struct probe flying[IN_FLIGHT_MAX];
 	enum prover_step step = PROVER_WAIT;
 	size_t len = 0;
-	settings_init(&settings, policy(), TODAY);
+	settings_init(&settings, policy(endpoint->broad), TODAY);
 	struct prover *prover = prover_new(arena, &settings, &with);
 	CHECK(prover);
 	while (step != PROVER_DONE || len) {

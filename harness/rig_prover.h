@@ -8,12 +8,13 @@
 
 /*
  * The endpoint. Clean: `table` says, cell by cell and always the same, what is accepted. Noisy:
- * each answer takes bytes of `script`, and is anything that an exchange can observe.
+ * each answer takes bytes of `script`, and is anything that an exchange can observe. Broad: the
+ * policy speaks of everything that is judged, and answers show more.
  */
 struct rig_endpoint {
 	struct span table;
 	struct cursor script;
-	bool noisy, reverse;
+	bool noisy, reverse, broad;
 	uint32_t asked;
 	uint64_t now_us;
 };

@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rig_report.h"
 
+#include <jansson.h>
+
 #include "oracle_json.h"
+
+/* A reader of another house: it wants UTF-8, and no name twice. */
+static bool jansson_reads(struct span text)
+{
+	json_error_t error;
+	json_t *value = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, &error);
+	json_decref(value);
+	return value != NULL;
+}
 
 void rig_report(const struct run_result *result, uint8_t form)
 {
@@ -22,7 +33,8 @@ void rig_report(const struct run_result *result, uint8_t form)
 	text_init(&out);
 	CHECK(format->write(&out, &report) == FAULT_NONE && out.fault == FAULT_NONE);
 	struct span written = span_of(out.at, out.len);
-	CHECK(form & 1 ? oracle_json(written) : oracle_printable(written));
+	CHECK(form & 1 ? oracle_json(written) && jansson_reads(written)
+		       : oracle_printable(written));
 	harness_note(written);
 	text_release(&out);
 }

@@ -73,3 +73,35 @@ void rig_ruling_offer(struct rig_ruling *rig)
 	rig->was_rejected = ruling.kind == RULING_REJECT || rig->rejects_all;
 	harness_note_number(ruling.kind);
 }
+
+/* Rules one cell under every value of a least version, from the lowest to the highest. */
+static void cell_rises(struct settings settings, size_t index, enum version version, uint16_t suite)
+{
+	const struct setting *setting = &settings.policy->settings[index];
+	bool rejected = false;
+	for (enum version least = SSLV3; least < VERSIONS_LEN; least++) {
+		for (size_t i = 0; i < setting->values_len; i++) {
+			if (setting_value_version(setting->values[i]) != least)
+				continue;
+			settings.value[index] = i;
+			enum ruling_kind kind = policy_suite(&settings, version, suite).kind;
+			CHECK(!rejected || kind != RULING_ACCEPT);
+			rejected = rejected || kind == RULING_REJECT;
+			kind = policy_version(&settings, version).kind;
+			harness_note_number(kind);
+		}
+	}
+}
+
+void rig_ruling_rises(const struct rig_ruling *rig)
+{
+	const struct policy *policy = rig->settings.policy;
+	for (size_t i = 0; i < policy->settings_len; i++) {
+		if (!strstr(policy->settings[i].name, "min"))
+			continue;
+		for (size_t at = 0; at < rig->suites_len; at++) {
+			for (enum version v = SSLV3; v < VERSIONS_LEN; v++)
+				cell_rises(rig->settings, i, v, rig->suites[at]);
+		}
+	}
+}

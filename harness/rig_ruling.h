@@ -30,4 +30,8 @@ void rig_ruling_suite(struct rig_ruling *rig, uint16_t suite);
  * makes a rejected hello of one that was not. */
 void rig_ruling_offer(struct rig_ruling *rig);
 
+/* rig_ruling_rises says of settings that name the least version: a higher one never turns a
+ * rejection of what was offered into an acceptance. */
+void rig_ruling_rises(const struct rig_ruling *rig);
+
 #endif

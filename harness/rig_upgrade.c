@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rig_upgrade.h"
 
+static const char *const names[] = { "tls", "postgresql", "postgresql-direct", "postgres" };
+
+#define NAMES_LEN (sizeof(names) / sizeof(names[0]))
+
 static bool is_terminated(const char *text, size_t size)
 {
 	return memchr(text, 0, size) != NULL;
@@ -20,9 +24,9 @@ static void check(const struct upgrade_dialogue *dialogue)
 void rig_upgrade(struct upgrade_dialogue *dialogue, uint8_t choice, struct span answer,
 		 size_t chunk)
 {
-	bool plaintext = choice & 1;
-	const char *name = plaintext || choice & 2 ? "postgresql" : upgrade_name_at(choice / 4 % 3);
-	upgrade_start(dialogue, upgrade_by_name(span_text(name)), plaintext, "tester", "db");
+	const struct upgrade *upgrade = upgrade_by_name(span_text(names[choice / 2 % NAMES_LEN]));
+	bool plaintext = choice & 1 && upgrade->has_plaintext;
+	upgrade_start(dialogue, upgrade, plaintext, "tester", choice & 0x10 ? NULL : "db");
 	while (dialogue->state == UPGRADE_TALKING && answer.len) {
 		harness_step();
 		upgrade_sent(dialogue, upgrade_output(dialogue).len);
@@ -33,6 +37,10 @@ void rig_upgrade(struct upgrade_dialogue *dialogue, uint8_t choice, struct span 
 		answer = span_skip(answer, n);
 		check(dialogue);
 	}
+	if (choice & 0x20) /* what comes when nothing is wanted any more */
+		upgrade_input(dialogue, span_of("?", 1));
+	harness_note(upgrade_received(dialogue));
+	check(dialogue);
 }
 
 void rig_upgrade_same(const struct upgrade_dialogue *a, const struct upgrade_dialogue *b)

@@ -6,17 +6,18 @@
 
 #define TODAY 21000
 
-/* A self-signed root whose key is thrown away: nothing but itself leads to it. */
+/* A self-signed root; its key is tests/handshake/data/ecdsa.key, with which
+ * scripts/fuzz-seeds-chains issues. */
 static const char root_pem[] = "-----BEGIN CERTIFICATE-----\n"
-			       "MIIBgDCCASWgAwIBAgIUZajWU0ztrkq0l/cKCe7lUwCyuw0wCgYIKoZIzj0EAwIw\n"
-			       "FDESMBAGA1UEAwwJZnV6eiByb290MCAXDTI2MTEyMzE1NDYzMVoYDzIwNTEwNzE1\n"
-			       "MTU0NjMxWjAUMRIwEAYDVQQDDAlmdXp6IHJvb3QwWTATBgcqhkjOPQIBBggqhkjO\n"
-			       "PQMBBwNCAAQdGZWAqZOrXsVpdznq+NG3sYUTzbvrUlmg8CqLha8ZPBp49Q9LuaGU\n"
-			       "yOOvlY7kUAwzP8u9a/KD/YV+2OH0qvB1o1MwUTAdBgNVHQ4EFgQUGQ/1yWymK+DV\n"
-			       "hGQlw5mF/MlcVGEwHwYDVR0jBBgwFoAUGQ/1yWymK+DVhGQlw5mF/MlcVGEwDwYD\n"
-			       "VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAyAT2ybxpAVZVYYAXmvob\n"
-			       "gqfcq5SG+XClMTOfQwJMifcCIQDNyuAMgjtr1TSQdVAM8XkadWRL+nI4Hlvhy9YD\n"
-			       "SncHhQ==\n"
+			       "MIIBizCCATKgAwIBAgIUDhwTaifJG9KHqvYVI8AKjCj/hmQwCgYIKoZIzj0EAwIw\n"
+			       "FDESMBAGA1UEAwwJZnV6eiByb290MCAXDTI2MTEyOTE3NDk1NVoYDzIwODEwOTAx\n"
+			       "MTc0OTU1WjAUMRIwEAYDVQQDDAlmdXp6IHJvb3QwWTATBgcqhkjOPQIBBggqhkjO\n"
+			       "PQMBBwNCAAT8iVuLV90+9MJ3DSPv2E/YC2VGJUFbRKKJnSxpcNLtFmmgWv5vEC8m\n"
+			       "HdBnNz3yi22ZozjBdECBBwafu1Vb92+Fo2AwXjAdBgNVHQ4EFgQUCuk1sF/88EAa\n"
+			       "bGcpSqwaSDV69/swHwYDVR0jBBgwFoAUCuk1sF/88EAabGcpSqwaSDV69/swDwYD\n"
+			       "VR0TAQH/BAUwAwEB/zALBgNVHQ8EBAMCAgQwCgYIKoZIzj0EAwIDRwAwRAIgcnIU\n"
+			       "YHOPPTfMVYmp2xeU1/8Dp8td8fS4l9kz7IbfMKACIC5ojiD6K7CYUA+JlTq//MG3\n"
+			       "u/cg9QUv54XW9gCa8V5b\n"
 			       "-----END CERTIFICATE-----\n";
 
 bool rig_lies_in(struct span view, struct span whole)
@@ -51,9 +52,10 @@ void rig_x509(struct arena *arena, struct span der)
 	harness_note(span_of(end_point, end_point_len));
 	harness_note_number(x509_name_matches(der, "db.example.org"));
 	harness_note_number(x509_name_matches(der, "192.0.2.1"));
+	harness_note_number(x509_name_matches(der, "2001:db8::1"));
 }
 
-static const struct trust_store *root(void)
+const struct trust_store *rig_root(void)
 {
 	static struct trust_store *store;
 	static bool ready;
@@ -66,10 +68,25 @@ static const struct trust_store *root(void)
 	return store;
 }
 
+struct certificate_list *rig_root_chain(void)
+{
+	static struct certificate_list list;
+	static struct arena arena;
+	static bool ready;
+	char why[128];
+	if (harness_once(&ready)) {
+		arena_init(&arena, 1 << 16);
+		CHECK(certificate_chain_read(&list, &arena, span_text(root_pem), why,
+					     sizeof(why)) == FAULT_NONE);
+		harness_prepared();
+	}
+	return &list;
+}
+
 void rig_chain(struct arena *arena, const struct certificate_list *list)
 {
 	const char *anchor = NULL;
-	const struct trust_store *store = root();
+	const struct trust_store *store = rig_root();
 	enum chain_result result =
 		x509_chain_verify(list->der, list->len, store, TODAY, arena, &anchor);
 	CHECK(chain_result_text(result) && anchor);

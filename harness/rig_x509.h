@@ -13,6 +13,11 @@ bool rig_lies_in(struct span view, struct span whole);
 /* rig_x509 reads everything that we read of one certificate, and notes it. */
 void rig_x509(struct arena *arena, struct span der);
 
+/* rig_root lends the store that holds only the harnesses' root, rig_root_chain the chain of that
+ * root alone. */
+const struct trust_store *rig_root(void);
+struct certificate_list *rig_root_chain(void);
+
 /* rig_chain verifies against a root of our own: what it did not sign is never trusted. */
 void rig_chain(struct arena *arena, const struct certificate_list *list);
 
