@@ -53,7 +53,7 @@ void rig_x509(struct arena *arena, struct span der)
 	harness_note_number(x509_name_matches(der, "192.0.2.1"));
 }
 
-static const struct trust_store *root(void)
+const struct trust_store *rig_root(void)
 {
 	static struct trust_store *store;
 	static bool ready;
@@ -66,10 +66,10 @@ static const struct trust_store *root(void)
 	return store;
 }
 
-void rig_chain(struct arena *arena, const struct certificate_list *list)
+void rig_chain(struct arena *arena, const struct certificate_list *list,
+	       const struct trust_store *store)
 {
 	const char *anchor = NULL;
-	const struct trust_store *store = root();
 	enum chain_result result =
 		x509_chain_verify(list->der, list->len, store, TODAY, arena, &anchor);
 	CHECK(chain_result_text(result) && anchor);

@@ -13,7 +13,12 @@ bool rig_lies_in(struct span view, struct span whole);
 /* rig_x509 reads everything that we read of one certificate, and notes it. */
 void rig_x509(struct arena *arena, struct span der);
 
-/* rig_chain verifies against a root of our own: what it did not sign is never trusted. */
-void rig_chain(struct arena *arena, const struct certificate_list *list);
+/* rig_root reads a root of our own, once. Whatever the input is, a harness calls it: what only some
+ * inputs bring about for the first time is not the same the second time. */
+const struct trust_store *rig_root(void);
+
+/* rig_chain verifies against that root: what it did not sign is never trusted. */
+void rig_chain(struct arena *arena, const struct certificate_list *list,
+	       const struct trust_store *store);
 
 #endif
