@@ -14,9 +14,10 @@ UNSEEN_BEGIN
 /* libFuzzer's counters are a section of ours, AFL++'s are its own; neither is there in a replay. */
 extern uint8_t __start___sancov_cntrs[] __attribute__((weak));
 extern uint8_t __stop___sancov_cntrs[] __attribute__((weak));
-/* The linker is told that these are AFL++'s, whose compiler adds the true names to every file. */
-extern uint8_t *harness_afl_area __attribute__((weak));
-extern uint32_t harness_afl_size __attribute__((weak));
+/* AFL++'s runtime has these. A file that names them must be one of unseen.list, or it does not
+ * link: AFL++'s compiler gives the code that it adds declarations of its own. */
+extern uint8_t *harness_afl_area __asm__("__afl_area_ptr") __attribute__((weak));
+extern uint32_t harness_afl_size __asm__("__afl_map_size") __attribute__((weak));
 
 static uint8_t *kept[COVERAGE_USES_LEN];
 static size_t kept_len;

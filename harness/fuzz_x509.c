@@ -9,9 +9,10 @@ void harness_run(struct span input)
 {
 	struct certificate_list list;
 	struct arena *arena = harness_arena(0, PROBE_ARENA_MAX);
+	const struct trust_store *store = rig_root();
 	if (certificate_list_decode(&list, cursor_over(input), false) != FAULT_NONE)
 		return;
 	for (size_t i = 0; i < list.len; i++)
 		rig_x509(arena, list.der[i]);
-	rig_chain(arena, &list);
+	rig_chain(arena, &list, store);
 }

@@ -83,10 +83,10 @@ struct certificate_list *rig_root_chain(void)
 	return &list;
 }
 
-void rig_chain(struct arena *arena, const struct certificate_list *list)
+void rig_chain(struct arena *arena, const struct certificate_list *list,
+	       const struct trust_store *store)
 {
 	const char *anchor = NULL;
-	const struct trust_store *store = rig_root();
 	enum chain_result result =
 		x509_chain_verify(list->der, list->len, store, TODAY, arena, &anchor);
 	CHECK(chain_result_text(result) && anchor);

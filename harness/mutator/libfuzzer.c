@@ -8,7 +8,8 @@ UNSEEN_BEGIN
  */
 #define ENGINE_ONE_IN 4
 
-size_t LLVMFuzzerMutate(uint8_t *bytes, size_t len, size_t max);
+/* Engines other than libFuzzer may have none. */
+size_t LLVMFuzzerMutate(uint8_t *bytes, size_t len, size_t max) __attribute__((weak));
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned seed);
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
 				 uint8_t *out, size_t max, unsigned seed);
@@ -23,16 +24,17 @@ static size_t engine_leaf(uint8_t *bytes, size_t len, size_t cap, uint64_t seed)
 static const struct mutator *mutator_over(size_t max)
 {
 	static struct arena arena;
-	static struct mutator mutator = {
-		.arena = &arena, .form = MUTATOR_FORM, .skip = MUTATOR_SKIP, .leaf = engine_leaf
-	};
+	static struct mutator mutator = { .arena = &arena,
+					  .form = MUTATOR_FORM,
+					  .skip = MUTATOR_SKIP };
+	mutator.leaf = LLVMFuzzerMutate ? engine_leaf : NULL;
 	arena.limit = MUTATE_ARENA(max);
 	return &mutator;
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t len, size_t max, unsigned seed)
 {
-	if (seed % ENGINE_ONE_IN == 0)
+	if (LLVMFuzzerMutate && seed % ENGINE_ONE_IN == 0)
 		return LLVMFuzzerMutate(bytes, len, max);
 	return mutate_flight(mutator_over(max), bytes, len, max, seed / ENGINE_ONE_IN);
 }

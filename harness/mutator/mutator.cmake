@@ -24,7 +24,7 @@ function(tlsgauge_mutated target unit file)
 endfunction()
 
 # What the mutator compares is not what the input makes the code compare.
-if(TLSGAUGE_FUZZ STREQUAL "libfuzzer")
+if(TLSGAUGE_FUZZ STREQUAL "libfuzzer" OR TLSGAUGE_FUZZ STREQUAL "engine")
   target_compile_options(mutate PRIVATE -fno-sanitize=fuzzer-no-link)
 endif()
 

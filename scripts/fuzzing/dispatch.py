@@ -12,7 +12,7 @@ from fuzzing import common
 
 # In the order of --help.
 VERBS = ("start", "resume", "status", "stop", "triage", "minimize", "merge", "coverage", "bench",
-         "gate")
+         "gate", "stability", "options")
 # What start calls, and nobody else.
 HIDDEN = ("supervise",)
 

@@ -29,22 +29,26 @@ void arena_release(struct arena *arena)
 	arena_init(arena, arena->limit);
 }
 
+/* The oldest chunk is kept, so that it is the same one from clearing to clearing. */
 void arena_clear(struct arena *arena)
 {
 	struct arena_chunk *kept = NULL;
 	while (arena->chunks) {
 		struct arena_chunk *chunk = arena->chunks;
 		arena->chunks = chunk->next;
-		if (kept || chunk->cap > CHUNK_BYTES) {
+		if (chunk->cap > CHUNK_BYTES) {
 			free(chunk);
 			continue;
 		}
+		free(kept);
 		kept = chunk;
-		memset(kept->bytes, 0, kept->used);
-		kept->used = 0;
-		kept->next = NULL;
 	}
 	arena_init(arena, arena->limit);
+	if (!kept)
+		return;
+	memset(kept->bytes, 0, kept->used);
+	kept->used = 0;
+	kept->next = NULL;
 	arena->chunks = kept;
 }
 
