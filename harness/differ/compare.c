@@ -60,6 +60,11 @@ static void explain_acceptance(const struct differ_hello *ours, uint64_t flaws,
 		unexplained(ours, left, -1, theirs);
 }
 
+static bool fits(uint8_t listed, uint8_t alert)
+{
+	return listed == ANY_ALERT || listed == alert;
+}
+
 /* Notes every class of the kind, with these two alerts, that holds; false without one. */
 static bool explain(const struct differ_hello *ours, enum differ_kind kind, uint8_t gate,
 		    uint8_t alert)
@@ -67,7 +72,7 @@ static bool explain(const struct differ_hello *ours, enum differ_kind kind, uint
 	bool explained = false;
 	for (size_t i = 0; i < differ_classes_len; i++) {
 		const struct differ_class *class = &differ_classes[i];
-		if (class->kind == kind && class->gate == gate && class->alert == alert &&
+		if (class->kind == kind && fits(class->gate, gate) && fits(class->alert, alert) &&
 		    holds(class, ours)) {
 			note(i);
 			explained = true;

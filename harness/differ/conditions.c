@@ -89,11 +89,6 @@ bool scheme_list_is_empty(const struct differ_hello *hello)
 	return differ_body_is(hello, EXT_SIGNATURE_ALGORITHMS, "\0", 2);
 }
 
-bool lists_versions(const struct differ_hello *hello)
-{
-	return client_hello_has(&hello->hello, EXTENSION_SUPPORTED_VERSIONS);
-}
-
 bool names_another_type(const struct differ_hello *hello)
 {
 	struct cursor list = cursor_over(client_hello_view(&hello->hello, EXTENSION_SERVER_NAME));

@@ -24,15 +24,15 @@ uint16_t chosen_version(const struct differ_hello *hello);
 	X(group_list_is_empty)                                                                     \
 	X(format_list_is_empty)                                                                    \
 	X(scheme_list_is_empty)                                                                    \
-	X(lists_versions)                                                                          \
 	X(asks_for_ocsp_with_der)                                                                  \
 	/* of mbedTLS */                                                                           \
+	X(lists_nothing_for_a_key)                                                                 \
 	X(lists_no_groups)                                                                         \
 	X(groups_come_once)                                                                        \
 	X(has_over_16_compressions)                                                                \
 	X(has_truncated_hmac_body)                                                                 \
 	X(fragment_length_is_0)                                                                    \
-	X(lists_only_tls13)                                                                        \
+	X(lists_another_version)                                                                   \
 	X(version_is_4_0)                                                                          \
 	X(has_body_that_only_the_gate_reads)                                                       \
 	X(lacks_uncompressed_points)                                                               \

@@ -38,14 +38,16 @@ bool fragment_length_is_0(const struct differ_hello *hello)
 	return differ_body_is(hello, EXT_MAX_FRAGMENT_LENGTH, "", 1);
 }
 
-bool lists_only_tls13(const struct differ_hello *hello)
+/* Up to TLS 1.2, which is the highest that mbedTLS 2.28 and our gate know. */
+bool lists_another_version(const struct differ_hello *hello)
 {
 	struct span list = client_hello_view(&hello->hello, EXTENSION_SUPPORTED_VERSIONS);
+	uint16_t listed = 0, field = hello->hello.legacy_version;
 	for (enum version v = TLS1_0; v <= TLS1_2; v++) {
 		if (list_u16_has(list, version_code(v)))
-			return false;
+			listed = version_code(v);
 	}
-	return list.len > 0;
+	return list.at && listed != (field > version_code(TLS1_2) ? version_code(TLS1_2) : field);
 }
 
 bool version_is_4_0(const struct differ_hello *hello)
@@ -75,20 +77,31 @@ bool names_only_unknown_ffdhe_groups(const struct differ_hello *hello)
 	return named && !list_u16_has(groups, 0x0100);
 }
 
-/* For RSA, or for ECDSA: SHA-1, and nothing better. */
-static bool only_sha1_for(struct span schemes, uint16_t signature)
+/* What is listed for RSA, or for ECDSA, is SHA-1 (`sha1`) or nothing, and no better hash. */
+static bool lists_none_for(struct span schemes, uint16_t signature, bool sha1)
 {
 	for (uint16_t hash = HASH_SHA1 + 1; hash <= HASH_SHA512; hash++) {
 		if (list_u16_has(schemes, (uint16_t)(hash << 8 | signature)))
 			return false;
 	}
-	return list_u16_has(schemes, HASH_SHA1 << 8 | signature);
+	return list_u16_has(schemes, HASH_SHA1 << 8 | signature) == sha1;
+}
+
+static bool lists_none_for_a_key(const struct differ_hello *hello, bool sha1)
+{
+	struct span schemes = client_hello_view(&hello->hello, EXTENSION_SIGNATURE_ALGORITHMS);
+	return schemes.at && (lists_none_for(schemes, SIGNATURE_RSA, sha1) ||
+			      lists_none_for(schemes, SIGNATURE_ECDSA, sha1));
 }
 
 bool lists_only_sha1_for_a_key(const struct differ_hello *hello)
 {
-	struct span schemes = client_hello_view(&hello->hello, EXTENSION_SIGNATURE_ALGORITHMS);
-	return only_sha1_for(schemes, SIGNATURE_RSA) || only_sha1_for(schemes, SIGNATURE_ECDSA);
+	return lists_none_for_a_key(hello, true);
+}
+
+bool lists_nothing_for_a_key(const struct differ_hello *hello)
+{
+	return lists_none_for_a_key(hello, false);
 }
 
 bool lists_no_groups(const struct differ_hello *hello)

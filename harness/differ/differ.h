@@ -77,9 +77,11 @@ struct differ_answer {
 /*
  * THEIRS: they accept what has one of `flaws`. OURS: they call malformed, with `alert`, what has
  * none. JUDGED: both call it well formed, and one of us accepts it; our gate sends `gate` and they
- * send `alert`, where 0 is for accepting. READ: both accept it, and read or choose something else.
- * In all four `applies`, which our code computes from the bytes, must hold.
+ * send `alert`, where 0 is for accepting and ANY_ALERT for whatever it is. READ: both accept it,
+ * and read or choose something else. In all four `applies`, which our code computes from the bytes,
+ * must hold.
  */
+#define ANY_ALERT 255
 enum differ_kind { DIFFER_THEIRS, DIFFER_OURS, DIFFER_JUDGED, DIFFER_READ };
 struct differ_class {
 	const char *name;

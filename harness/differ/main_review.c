@@ -84,7 +84,7 @@ static const char *accepts(const struct differ_class *class)
 	case DIFFER_OURS:
 		return "we";
 	case DIFFER_JUDGED:
-		return class->gate ? "they" : "we";
+		return class->gate == ANY_ALERT ? "one" : class->gate ? "they" : "we";
 	case DIFFER_READ:
 		return "both";
 	}

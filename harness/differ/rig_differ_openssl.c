@@ -11,7 +11,7 @@
 #include "unseen.h"
 #include "wire/extension/view.h"
 
-#define EXTENSIONS_MAX 64
+#define FILES_MAX 1021
 
 /* One context; a connection an input, for SSL_clear keeps what an earlier hello said. */
 static struct openssl_server {
@@ -25,10 +25,22 @@ static struct openssl_server {
 
 UNSEEN_BEGIN
 
-/* The error queue keeps its texts for the next error; the rest of OpenSSL gives back. */
+/*
+ * The error queue keeps its texts for the next error; the rest of OpenSSL gives back. Names of
+ * files are constants, so that each is looked at once.
+ */
 static bool is_kept(const char *file)
 {
-	return file && strstr(file, "crypto/err/");
+	static struct {
+		const char *file;
+		bool kept;
+	} known[FILES_MAX], *entry;
+	entry = &known[(uintptr_t)file % FILES_MAX];
+	if (entry->file != file) {
+		entry->file = file;
+		entry->kept = file && strstr(file, "crypto/err/");
+	}
+	return entry->kept;
 }
 
 static void *reallocate(void *at, size_t size, const char *file, int line)
