@@ -26,6 +26,9 @@ tlsgauge_dependency(mbedx509 mbedtls/x509_crt.h libmbedtls-dev mbedx509 mbedcryp
 tlsgauge_dependency(mbedtls mbedtls/ssl.h libmbedtls-dev mbedtls mbedx509 mbedcrypto)
 tlsgauge_dependency(cares ares.h libc-ares-dev cares)
 tlsgauge_dependency(jansson jansson.h libjansson-dev jansson)
+if(TLSGAUGE_FUZZ OR TLSGAUGE_TESTS)
+  tlsgauge_dependency(openssl openssl/ssl.h libssl-dev ssl crypto)
+endif()
 # libuv's archive is libuv_a.a up to 1.44, and libuv.a from then on.
 if(CMAKE_FIND_LIBRARY_SUFFIXES STREQUAL ".a")
   find_library(TLSGAUGE_UV_A uv_a)

@@ -7,7 +7,8 @@ set(mutated
   hello_text:MUTATE_RECORDS:1 stream:MUTATE_RECORDS:0 handshake:MUTATE_RECORDS:2
   directed:MUTATE_RECORDS:5 exchange:MUTATE_RECORDS:3 performance:MUTATE_RECORDS:5
   mbedtls_server:MUTATE_RECORDS:5 mbedtls_server_real:MUTATE_RECORDS:5
-  mbedtls_client:MUTATE_RECORDS:5 insider:MUTATE_RECORDS:6)
+  mbedtls_client:MUTATE_RECORDS:5 insider:MUTATE_RECORDS:6
+  differ_mbedtls:MUTATE_RECORDS:0 differ_openssl:MUTATE_RECORDS:0)
 
 # tlsgauge_mutated(TARGET UNIT FILE): TARGET with the adapter FILE, if UNIT is one of them.
 function(tlsgauge_mutated target unit file)

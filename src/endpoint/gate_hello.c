@@ -101,6 +101,9 @@ void gate_hello(struct cursor body, const struct repertoire *repertoire, struct 
 /* The highest version up to TLS 1.2 that the hello offers and that is in the repertoire. */
 static enum version version_choose(const struct client_hello *hello, version_set allowed)
 {
+	/* RFC 8446 D.5: such a field is refused, whatever is listed. */
+	if (hello->legacy_version <= version_code(SSLV3))
+		return VERSION_NONE;
 	bool listed = client_hello_has(hello, EXTENSION_SUPPORTED_VERSIONS);
 	struct span list = client_hello_view(hello, EXTENSION_SUPPORTED_VERSIONS);
 	for (enum version v = TLS1_2; v >= TLS1_0; v--) {

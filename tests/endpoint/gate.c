@@ -136,6 +136,19 @@ Test(gate, supported_versions_beats_the_legacy_version)
 		    TLS1_1);
 }
 
+Test(gate, legacy_version_of_sslv3_is_refused_whatever_is_listed)
+{
+	enforce(open_policy);
+	struct said said = { .legacy_version = 0x0301,
+			     .suites = { AES128_SHA },
+			     .suites_len = 1,
+			     .versions = { 0x0303 },
+			     .versions_len = 1 };
+	said_passes(&said, TLS1_2);
+	said.legacy_version = 0x0300;
+	said_is_refused(&said, ALERT_PROTOCOL_VERSION);
+}
+
 Test(gate, needless_fallback_is_inappropriate)
 {
 	enforce(open_policy);
