@@ -34,12 +34,19 @@ fi
 mutator=ON
 [ "$FUZZING_ENGINE" != afl ] || mutator=OFF
 
+# The mbedTLS under test is instrumented like everything else, where its source package can be had.
+tested=environment
+"$root/scripts/fuzz-mbedtls" environment || {
+	printf 'build.sh: the mbedTLS under test is the installed one, without instrumentation\n'
+	tested=
+}
+
 # Flags change from build to build, and CMake would keep the first ones.
 build=$WORK/tlsgauge
 rm -rf "$build"
 cmake -G Ninja -S "$root" -B "$build" -DTLSGAUGE_TESTS=OFF -DTLSGAUGE_WERROR=OFF \
 	-DTLSGAUGE_FUZZ=engine -DTLSGAUGE_FUZZ_ENGINE="$LIB_FUZZING_ENGINE" \
-	-DTLSGAUGE_MUTATOR="$mutator"
+	-DTLSGAUGE_MUTATOR="$mutator" -DTLSGAUGE_MBEDTLS_ENGINE="$tested"
 cmake --build "$build" --target "${units[@]/#/fuzz_}"
 
 # is_blind PROGRAM: it holds code of libraries that MemorySanitizer does not see writing.

@@ -3,7 +3,9 @@
 # place of the library that everything else links, so that there is one copy in it: those that
 # scripts/fuzz-mbedtls builds for the fuzzer's engine, or else Debian's static ones. Static, because
 # only what the linker sees can be replaced, and counted by the harnesses' memory oracle.
-if(TLSGAUGE_FUZZ)
+if(TLSGAUGE_FUZZ STREQUAL "engine")
+  set(TLSGAUGE_MBEDTLS_ENGINE environment CACHE STRING "ENGINE of scripts/fuzz-mbedtls")
+elseif(TLSGAUGE_FUZZ)
   set(TLSGAUGE_MBEDTLS_ENGINE ${TLSGAUGE_FUZZ} CACHE STRING "ENGINE of scripts/fuzz-mbedtls")
 else()
   set(TLSGAUGE_MBEDTLS_ENGINE "" CACHE STRING "ENGINE of scripts/fuzz-mbedtls; empty: Debian's")

@@ -1,4 +1,4 @@
-/* Rig: differ_mbedtls. */
+/* Under test: mbedTLS. Rig: differ_mbedtls. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "differ/rig_differ_mbedtls.h"
 

@@ -273,6 +273,9 @@ void rig_prover(struct run_result *out, struct arena *arena, struct rig_endpoint
 		uint8_t options)
 {
 	struct settings settings;
+	/* Read now, whatever the input: what only some inputs bring about is not the same twice. */
+	rig_root();
+	rig_root_chain();
 	struct prover_options with = options_of(options, endpoint->broad);
 	struct probe flying[IN_FLIGHT_MAX];
 	enum prover_step step = PROVER_WAIT;
