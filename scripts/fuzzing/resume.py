@@ -59,7 +59,7 @@ def plan_of(args, chosen):
             "elapsed": 0.0}
     if not args.time and all(run["time"] for run in runs):
         plan["time"] = max(run["time"] for run in runs)
-        plan["elapsed"] = min(run["elapsed"] for run in runs)
+        plan["elapsed"] = max(run["elapsed"] for run in runs)
         if plan["time"] - plan["elapsed"] < 1:
             raise common.UsageError("%s had the %s that 'fuzz start' gave; --time gives more" % (
                 start.names(plan["units"]), common.span_of_time(plan["time"])))

@@ -195,7 +195,8 @@ class CampaignTest(unittest.TestCase):
         rows = [self.row(self.base, unit) for unit in (UNIT, "lexer")]
         self.assertEqual([row["state"] for row in rows], ["finished"] * 2)
         self.assertLess(abs(rows[0]["cpu_seconds"] - rows[1]["cpu_seconds"]), 6)
-        self.assertTrue(all(row["executions"] > 0 and row["launches"] > 1 for row in rows), rows)
+        self.assertTrue(all(row["executions"] > 0 for row in rows), rows)
+        self.assertGreater(sum(row["launches"] for row in rows), 2)
         self.assertIn("had the 20s", fuzz("resume", "all", "--dir", self.base, status=2))
 
     def test_usage(self):
