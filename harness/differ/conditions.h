@@ -27,6 +27,7 @@ uint16_t chosen_version(const struct differ_hello *hello);
 	X(asks_for_ocsp_with_der)                                                                  \
 	/* of mbedTLS */                                                                           \
 	X(lists_nothing_for_a_key)                                                                 \
+	X(lists_groups_without_p256)                                                               \
 	X(lists_no_groups)                                                                         \
 	X(groups_come_once)                                                                        \
 	X(has_over_16_compressions)                                                                \

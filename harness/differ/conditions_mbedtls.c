@@ -108,3 +108,9 @@ bool lists_no_groups(const struct differ_hello *hello)
 {
 	return !client_hello_has(&hello->hello, EXTENSION_SUPPORTED_GROUPS);
 }
+
+bool lists_groups_without_p256(const struct differ_hello *hello)
+{
+	struct span groups = client_hello_view(&hello->hello, EXTENSION_SUPPORTED_GROUPS);
+	return groups.at && !list_u16_has(groups, GROUP_SECP256R1);
+}
