@@ -55,7 +55,7 @@ static void read_in_want(struct span text)
 	arena_init(&arena, WANT_LEAST + text.len % WANT_STEPS * WANT_STEP);
 	diags_init(&diags, &arena);
 	enum fault fault = policy_read(&policy, &arena, &diags, "input", text);
-	CHECK(fault == FAULT_NONE || fault == FAULT_INPUT || fault == FAULT_NO_MEMORY);
+	CHECK(fault == FAULT_NONE || fault == FAULT_INPUT || fault == FAULT_TOO_LARGE);
 	harness_note_number(fault);
 	arena_release(&arena);
 }

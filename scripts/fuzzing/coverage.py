@@ -16,7 +16,6 @@ from fuzzing.coverage_report import print_missing, print_table, write_index
 
 BUILD = common.ROOT / "build" / "fuzz-coverage"
 FLOORS = common.ROOT / "harness" / "coverage.tsv"
-CAMPAIGNS = common.ROOT / "build" / "campaigns"
 SOURCES = common.ROOT / "src"
 
 
@@ -40,14 +39,12 @@ def add_parser(subparsers):
 
 def run(args):
     """Builds, replays, prints the table; status 1 where --check finds a floor not met."""
-    units = common.units(args.units)
-    everything = set(units) == set(common.units(["all"]))
+    units = common.choose(args.units)
+    everything = set(units) == set(common.harnesses())
     if args.record and not everything:
-        raise common.Wrong("'--record' is for all harnesses, not for some")
+        raise common.UsageError("'--record' is for all harnesses, not for some")
     floors = Floors(FLOORS, common.ROOT)
-    # llvm-cov finds sources by the path that they were compiled under, so that must be the whole one.
-    os.environ["CCACHE_BASEDIR"] = ""
-    common.build("fuzz-coverage", BUILD, [f"replay_{unit}" for unit in units])
+    build(units)
     profiles = replay_all(units, args.campaign)
     merged = merge(BUILD / "profiles" / "all.profdata", profiles)
     reached = export(units, merged)
@@ -62,6 +59,13 @@ def run(args):
     return check(floors, reached, listed, everything) if args.check else 0
 
 
+def build(units):
+    """Builds the replay programs; llvm-cov finds sources only where their paths are whole ones."""
+    common.install("build", "test", "fuzz")
+    common.build("fuzz-coverage", BUILD.relative_to(common.ROOT),
+                 [f"replay_{unit}" for unit in units], env={"CCACHE_BASEDIR": ""})
+
+
 def replay_all(units, campaign):
     """Replays every unit's corpus, two or more at a time; a profile for each unit."""
     (BUILD / "profiles").mkdir(exist_ok=True)
@@ -71,8 +75,8 @@ def replay_all(units, campaign):
 
 def replay(unit, campaign):
     """Replays one corpus; the profile that this leaves."""
-    folders = [common.ROOT / "corpus" / unit]
-    found = CAMPAIGNS / unit / "corpus"
+    folders = [common.CORPUS / unit]
+    found = common.CAMPAIGNS / unit / "corpus"
     if campaign and found.is_dir():
         folders.append(found)
     raw = BUILD / "profiles" / f"{unit}.profraw"
@@ -81,7 +85,7 @@ def replay(unit, campaign):
     done = subprocess.run([program, *folders], capture_output=True, text=True, check=False,
                           env={**os.environ, "LLVM_PROFILE_FILE": str(raw)})
     if done.returncode != 0 or not raw.exists():
-        raise common.Failed(f"'replay_{unit}' failed over its corpus with status "
+        raise common.Fault(f"'replay_{unit}' failed over its corpus with status "
                             f"{done.returncode}: {done.stderr.strip()}")
     return raw
 

@@ -89,7 +89,7 @@ class Floors:
             elif words[0] == "except" and len(words) == 4:
                 self.exceptions.append(words[1:])
             elif words[0] != "reached":
-                raise common.Wrong(f"{path.name}:{number}: neither a floor nor an exception")
+                raise common.UsageError(f"{path.name}:{number}: neither a floor nor an exception")
 
     def floor(self, path):
         """The floor of one file, None where there is none; the last line that fits counts."""
