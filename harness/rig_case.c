@@ -32,12 +32,12 @@ static void read_in_want(struct span text)
 	struct catalogue catalogue;
 	struct text out;
 	text_init(&out);
-	arena_init(&arena, WANT_LEAST + text.len % WANT_STEPS * WANT_STEP);
+	arena_init(&arena, WANT_LEAST + text.len / WANT_ONE_IN % WANT_STEPS * WANT_STEP);
 	diags_init(&diags, &arena);
 	catalogue_init(&catalogue, &arena, &diags);
-	enum fault fault = catalogue_read(&catalogue, "input", text);
+	enum fault fault = case_file_format(&out, &diags, "input", text);
 	if (fault == FAULT_NONE)
-		fault = case_file_format(&out, &diags, "input", text);
+		fault = catalogue_read(&catalogue, "input", text);
 	if (fault == FAULT_NONE)
 		fault = catalogue_link(&catalogue);
 	harness_note_number(fault);

@@ -193,6 +193,8 @@ static struct observation answer_noisy(struct rig_endpoint *endpoint, const stru
 		seen.message = seen.refusal->message;
 	if (endpoint->broad && seen.outcome == OUTCOME_SERVER_HELLO) {
 		show(&seen, cursor_u8(script));
+		if (probe->kind == PROBE_SSLV2)
+			seen.version = SSLV2;
 		seen.unable = detail & 0x10 ? "no cryptography" : NULL;
 		seen.broken = detail & 0x08 ? "RFC 0000 1" : NULL;
 		seen.kinds = span_of("\1\0\200\7\0\300", detail % 3 * 3u);
