@@ -12,6 +12,7 @@ void harness_run(struct span input)
 	struct lexer lexer;
 	struct diags diags;
 	diags_init(&diags, harness_arena(0, POLICY_ARENA_MAX));
+	rig_source_is_bounded(input);
 	if (source_check(&diags, "input", input, POLICY_FILE_MAX) != FAULT_NONE)
 		return;
 	lexer_init(&lexer, &diags, "input", input);

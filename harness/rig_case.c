@@ -5,9 +5,45 @@
 #include "rig_policy.h"
 #include "script/builtin.h"
 
-#define KEEP_MAX ((size_t)4 << 20)
-#define QUIET_MS 300
-#define PAUSES	 4096
+#define WANT_ONE_IN 4
+#define WANT_LEAST  1024
+#define WANT_STEP   512
+#define WANT_STEPS  64
+#define KEEP_MAX    ((size_t)4 << 20)
+#define QUIET_MS    300
+#define PAUSES	    4096
+
+/* A case that was read is found by its name: itself, or the first of that name. */
+static void check_names(const struct catalogue *catalogue)
+{
+	for (size_t i = 0; i < catalogue->cases_len; i++) {
+		const char *name = catalogue->cases[i]->name;
+		const struct conformance_case *found = catalogue_find(catalogue, span_text(name));
+		CHECK(found && strcmp(found->name, name) == 0);
+	}
+	CHECK(!catalogue_find(catalogue, span_text("")));
+}
+
+/* Reads and formats with so little memory that it may end: that is a fault, and no other is new. */
+static void read_in_want(struct span text)
+{
+	struct arena arena;
+	struct diags diags;
+	struct catalogue catalogue;
+	struct text out;
+	text_init(&out);
+	arena_init(&arena, WANT_LEAST + text.len / WANT_ONE_IN % WANT_STEPS * WANT_STEP);
+	diags_init(&diags, &arena);
+	catalogue_init(&catalogue, &arena, &diags);
+	enum fault fault = case_file_format(&out, &diags, "input", text);
+	if (fault == FAULT_NONE)
+		fault = catalogue_read(&catalogue, "input", text);
+	if (fault == FAULT_NONE)
+		fault = catalogue_link(&catalogue);
+	harness_note_number(fault);
+	text_release(&out);
+	arena_release(&arena);
+}
 
 bool rig_case_format(struct text *out, struct span text)
 {
@@ -23,8 +59,11 @@ bool rig_case_format(struct text *out, struct span text)
 		fault == FAULT_NONE && case_file_format(out, &diags, "input", text) == FAULT_NONE;
 	if (fault == FAULT_NONE)
 		CHECK(catalogue_link(&catalogue) != FAULT_INPUT || diags.errors > 0);
+	check_names(&catalogue);
 	rig_diags_lie_within(&diags, text);
 	arena_release(&arena);
+	if (text.len % WANT_ONE_IN == 0)
+		read_in_want(text);
 	return formatted;
 }
 

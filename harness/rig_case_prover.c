@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rig_case_prover.h"
 
+#include <limits.h>
+
 #include "registry/registry.h"
 #include "rig_case.h"
 #include "upgrade/upgrades.h"
@@ -22,6 +24,7 @@ void rig_case_prover_init(struct rig_case_prover *rig, struct cursor *in)
 		.editions = { "RFC 9325" },
 		.editions_len = more >> 1 & 1,
 	};
+	rig->answers_left = more >> 2 ? more >> 2 : UINT_MAX;
 	for (size_t i = 0; i < rig->options.cases_len; i++)
 		rig->cases[i] = rig_case(cursor_u16(in));
 	rig->script = *in;
@@ -152,6 +155,8 @@ void rig_case_prover(struct rig_case_prover *rig, struct arena *arena, struct ru
 		}
 		CHECK(len || step == PROVER_DONE);
 		if (!len)
+			break;
+		if (!rig->answers_left--)
 			break;
 		len--;
 		deliver(rig, prover, arena, &flying[len]);

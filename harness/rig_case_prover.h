@@ -11,7 +11,8 @@
 struct rig_case_prover {
 	const struct conformance_case *cases[RIG_CASES_MAX];
 	struct case_options options;
-	struct cursor script; /* what the endpoint answers; at its end it accepts */
+	struct cursor script;  /* what the endpoint answers; at its end it accepts */
+	unsigned answers_left; /* until the run is interrupted */
 	uint64_t now_us;
 };
 

@@ -8,6 +8,8 @@
 
 #define MEMORY_LEAST ((size_t)32 << 10)
 #define MEMORY_STEP  ((size_t)512)
+#define LOST_HELLO   (RIG_INSIDER_LOST | RIG_INSIDER_RESUMES_12 | RIG_INSIDER_RESUMES_13)
+#define HELLO_CUT    20
 
 /* An extension of the hello, its body in digits. */
 struct offer {
@@ -132,7 +134,7 @@ static const struct resumption *resumption(uint8_t choice)
 		{ .version = TLS1_2, .suite = 0xC02F, .secret = { secret, 7 } },
 		{ .version = TLS1_3, .suite = 0x1301, .secret = { secret, 7 } },
 	};
-	size_t lost = choice & RIG_INSIDER_LOST_SECRET ? 2 : 0;
+	size_t lost = choice & RIG_INSIDER_LOST ? 2 : 0;
 	if (choice & RIG_INSIDER_RESUMES_13)
 		return &known[lost + 1];
 	return choice & RIG_INSIDER_RESUMES_12 ? &known[lost] : NULL;
@@ -151,6 +153,8 @@ void rig_insider_init(struct rig_handshake *rig, struct arena *arena, uint8_t ch
 				       .is_waiting = choice & RIG_INSIDER_DIRECTED };
 	rig->hello = write_hello(rig->records[0], choice, false);
 	rig->second_hello = write_hello(rig->records[1], choice, true);
+	if ((choice & LOST_HELLO) == RIG_INSIDER_LOST && rig->directed)
+		rig->hello.len = HELLO_CUT;
 	const struct handshake_options options = {
 		.client_hello = rig->hello,
 		.seed = 1,

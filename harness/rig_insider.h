@@ -12,8 +12,12 @@
 #define RIG_INSIDER_RESUMES_12	    0x08
 #define RIG_INSIDER_RESUMES_13	    0x10
 #define RIG_INSIDER_BARE	    0x20 /* a hello of TLS 1.2 without extensions */
-#define RIG_INSIDER_LOST_SECRET	    0x40 /* of the session that is resumed */
+#define RIG_INSIDER_LOST	    0x40 /* the secret of the session; without one, the hello */
 #define RIG_INSIDER_WITHOUT_SESSION 0x80 /* the hello has no session id */
+
+/* insider_fails_at lets the n-th operation of cryptography fail, from the next one on; 0: none. It
+ * is replace/insider.c's. */
+void insider_fails_at(unsigned number);
 
 /* rig_insider_memory is what the arena may hold: all of it for 0, else so little that it ends. */
 size_t rig_insider_memory(uint8_t choice);

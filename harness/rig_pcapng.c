@@ -15,7 +15,7 @@ void rig_conversation_init(struct rig_conversation *rig, struct cursor *in)
 	struct pcap_endpoint end = { .address = { 127, 0, 0, 1 },
 				     .address_len = form & 1 ? 16 : 4 };
 	conversation->client = conversation->server = end;
-	conversation->client.port = cursor_u16(in);
+	conversation->client.port = pcapng_client_port(cursor_u16(in));
 	conversation->server.port = 5432;
 	conversation->opened_us = cursor_u32(in);
 	conversation->closed_us = cursor_u32(in);

@@ -9,6 +9,11 @@
 #include "script/policy_writer.h"
 
 #define POLICIES_MAX 128
+#define SOURCE_SMALL 256
+#define WANT_ONE_IN  4
+#define WANT_LEAST   1024
+#define WANT_STEP    512
+#define WANT_STEPS   64
 
 void rig_diags_lie_within(const struct diags *diags, struct span text)
 {
@@ -41,6 +46,29 @@ const uint8_t *rig_token_follows(const struct token *token, const uint8_t *end, 
 	return at + token->text.len;
 }
 
+/* Reads with so little memory that it may end. */
+static void read_in_want(struct span text)
+{
+	struct arena arena;
+	struct diags diags;
+	struct policy policy;
+	arena_init(&arena, WANT_LEAST + text.len % WANT_STEPS * WANT_STEP);
+	diags_init(&diags, &arena);
+	enum fault fault = policy_read(&policy, &arena, &diags, "input", text);
+	CHECK(fault == FAULT_NONE || fault == FAULT_INPUT || fault == FAULT_TOO_LARGE);
+	harness_note_number(fault);
+	arena_release(&arena);
+}
+
+void rig_source_is_bounded(struct span text)
+{
+	struct diags diags;
+	diags_init(&diags, harness_arena(1, POLICY_ARENA_MAX));
+	enum fault fault = source_check(&diags, "input", text, SOURCE_SMALL);
+	CHECK(fault == FAULT_NONE || diags.errors > 0);
+	CHECK(text.len <= SOURCE_SMALL || fault == FAULT_INPUT);
+}
+
 bool rig_policy_format(struct text *out, struct span text)
 {
 	struct arena arena;
@@ -57,6 +85,8 @@ bool rig_policy_format(struct text *out, struct span text)
 	}
 	rig_diags_lie_within(&diags, text);
 	arena_release(&arena);
+	if (text.len % WANT_ONE_IN == 0)
+		read_in_want(text);
 	return fault == FAULT_NONE;
 }
 

@@ -24,4 +24,7 @@ const uint8_t *rig_token_follows(const struct token *token, const uint8_t *end, 
 /* rig_policy returns one of the policies that harnesses judge by, read once. */
 const struct policy *rig_policy(uint8_t choice);
 
+/* rig_source_is_bounded says that a text which is longer than a file may be is refused. */
+void rig_source_is_bounded(struct span text);
+
 #endif

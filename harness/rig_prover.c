@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rig_prover.h"
 
+#include <limits.h>
+
 #include "base/limits.h"
 #include "registry/registry.h"
 #include "rig_x509.h"
@@ -89,6 +91,7 @@ struct rig_endpoint rig_endpoint_of(struct span input)
 		.noisy = first & 1,
 		.reverse = first & 2,
 		.broad = first & 4,
+		.answers_left = first & 8 ? first >> 4 : UINT_MAX,
 	};
 }
 
@@ -190,6 +193,10 @@ static struct observation answer_noisy(struct rig_endpoint *endpoint, const stru
 		seen.message = seen.refusal->message;
 	if (endpoint->broad && seen.outcome == OUTCOME_SERVER_HELLO) {
 		show(&seen, cursor_u8(script));
+		if (probe->kind == PROBE_SSLV2)
+			seen.version = SSLV2;
+		seen.unable = detail & 0x10 ? "no cryptography" : NULL;
+		seen.broken = detail & 0x08 ? "RFC 0000 1" : NULL;
 		seen.kinds = span_of("\1\0\200\7\0\300", detail % 3 * 3u);
 	}
 	if (endpoint->broad && seen.outcome == OUTCOME_GARBAGE) {
@@ -199,7 +206,8 @@ static struct observation answer_noisy(struct rig_endpoint *endpoint, const stru
 	}
 	seen.after_server_hello = detail & 0x40 && seen.outcome != OUTCOME_SERVER_HELLO;
 	seen.overload = detail & 0x80 && seen.outcome != OUTCOME_SERVER_HELLO;
-	seen.depth = seen.outcome == OUTCOME_SERVER_HELLO ? probe->depth : DEPTH_HELLO;
+	bool followed = seen.outcome == OUTCOME_SERVER_HELLO && !seen.unable && !seen.broken;
+	seen.depth = followed ? probe->depth : DEPTH_HELLO;
 	return seen;
 }
 
@@ -262,7 +270,7 @@ static void deliver(struct prover *prover, struct arena *arena, struct rig_endpo
 	struct observation seen = endpoint->noisy ? answer_noisy(endpoint, probe, arena)
 						  : answer_clean(endpoint, probe);
 	seen.probe = probe->id;
-	seen.attempts = 1;
+	seen.attempts = 1 + (endpoint->broad && endpoint->asked % 8 == 7);
 	seen.started_us = ++endpoint->now_us;
 	seen.ended_us = ++endpoint->now_us;
 	prover_deliver(prover, probe, &seen);
@@ -292,6 +300,8 @@ void rig_prover(struct run_result *out, struct arena *arena, struct rig_endpoint
 		}
 		CHECK(len || step == PROVER_DONE);
 		if (!len)
+			break;
+		if (!endpoint->answers_left--)
 			break;
 		len--;
 		deliver(prover, arena, endpoint, &flying[len]);

@@ -15,6 +15,7 @@ struct rig_endpoint {
 	struct span table;
 	struct cursor script;
 	bool noisy, reverse, broad;
+	unsigned answers_left; /* until the run is interrupted */
 	uint32_t asked;
 	uint64_t now_us;
 };

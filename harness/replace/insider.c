@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "handshake/handshake_internal.h"
-#include "harness.h"
+#include "rig_insider.h"
 #include "unseen.h"
 
 UNSEEN_BEGIN
@@ -29,6 +29,75 @@ bool __real_tls13_finished(struct handshake *h, const uint8_t *secret, uint8_t *
 bool __wrap_tls13_finished(struct handshake *h, const uint8_t *secret, uint8_t *out);
 bool __real_tls12_verify_data(struct handshake *h, const char *label, uint8_t *out);
 bool __wrap_tls12_verify_data(struct handshake *h, const char *label, uint8_t *out);
+
+enum fault __real_tls_prf(uint8_t *out, size_t out_len, enum version version, mbedtls_md_type_t md,
+			  struct span secret, const char *label, struct span seed);
+enum fault __wrap_tls_prf(uint8_t *out, size_t out_len, enum version version, mbedtls_md_type_t md,
+			  struct span secret, const char *label, struct span seed);
+enum fault __real_transcript_hash(uint8_t *out, size_t *out_len, enum version version,
+				  mbedtls_md_type_t md, struct span transcript);
+enum fault __wrap_transcript_hash(uint8_t *out, size_t *out_len, enum version version,
+				  mbedtls_md_type_t md, struct span transcript);
+enum fault __real_hkdf_expand_label(uint8_t *out, size_t out_len, mbedtls_md_type_t md,
+				    struct span secret, const char *label, struct span context);
+enum fault __wrap_hkdf_expand_label(uint8_t *out, size_t out_len, mbedtls_md_type_t md,
+				    struct span secret, const char *label, struct span context);
+enum fault __real_derive_secret(uint8_t *out, mbedtls_md_type_t md, struct span secret,
+				const char *label, struct span transcript);
+enum fault __wrap_derive_secret(uint8_t *out, mbedtls_md_type_t md, struct span secret,
+				const char *label, struct span transcript);
+struct protection *__real_protection_new(const struct suite_params *params,
+					 const struct protection_keys *keys, bool encrypt_then_mac,
+					 bool sealing);
+struct protection *__wrap_protection_new(const struct suite_params *params,
+					 const struct protection_keys *keys, bool encrypt_then_mac,
+					 bool sealing);
+
+static unsigned operations_left;
+
+void insider_fails_at(unsigned number)
+{
+	operations_left = number;
+}
+
+static bool fails(void)
+{
+	return operations_left && --operations_left == 0;
+}
+
+enum fault __wrap_tls_prf(uint8_t *out, size_t out_len, enum version version, mbedtls_md_type_t md,
+			  struct span secret, const char *label, struct span seed)
+{
+	return fails() ? FAULT_CRYPTO
+		       : __real_tls_prf(out, out_len, version, md, secret, label, seed);
+}
+
+enum fault __wrap_transcript_hash(uint8_t *out, size_t *out_len, enum version version,
+				  mbedtls_md_type_t md, struct span transcript)
+{
+	return fails() ? FAULT_CRYPTO
+		       : __real_transcript_hash(out, out_len, version, md, transcript);
+}
+
+enum fault __wrap_hkdf_expand_label(uint8_t *out, size_t out_len, mbedtls_md_type_t md,
+				    struct span secret, const char *label, struct span context)
+{
+	return fails() ? FAULT_CRYPTO
+		       : __real_hkdf_expand_label(out, out_len, md, secret, label, context);
+}
+
+enum fault __wrap_derive_secret(uint8_t *out, mbedtls_md_type_t md, struct span secret,
+				const char *label, struct span transcript)
+{
+	return fails() ? FAULT_CRYPTO : __real_derive_secret(out, md, secret, label, transcript);
+}
+
+struct protection *__wrap_protection_new(const struct suite_params *params,
+					 const struct protection_keys *keys, bool encrypt_then_mac,
+					 bool sealing)
+{
+	return fails() ? NULL : __real_protection_new(params, keys, encrypt_then_mac, sealing);
+}
 
 static enum fault fault_said(struct span bytes)
 {

@@ -16,7 +16,6 @@ from fuzzing.coverage_report import print_missing, print_table, write_index
 
 BUILD = common.ROOT / "build" / "fuzz-coverage"
 FLOORS = common.ROOT / "harness" / "coverage.tsv"
-CAMPAIGNS = common.ROOT / "build" / "campaigns"
 SOURCES = common.ROOT / "src"
 
 
@@ -45,10 +44,14 @@ def run(args):
     if args.record and not everything:
         raise common.UsageError("'--record' is for all harnesses, not for some")
     floors = Floors(FLOORS, common.ROOT)
+<<<<<<< HEAD
     # llvm-cov finds sources by the path that they were compiled under, so that must be the whole one.
     os.environ["CCACHE_BASEDIR"] = ""
     common.build("fuzz-coverage", "build/fuzz-coverage",
                  [f"replay_{unit}" for unit in units])
+=======
+    build(units)
+>>>>>>> fuzz-cover
     profiles = replay_all(units, args.campaign)
     merged = merge(BUILD / "profiles" / "all.profdata", profiles)
     reached = export(units, merged)
@@ -63,6 +66,13 @@ def run(args):
     return check(floors, reached, listed, everything) if args.check else 0
 
 
+def build(units):
+    """Builds the replay programs; llvm-cov finds sources only where their paths are whole ones."""
+    common.install("build", "test", "fuzz")
+    common.build("fuzz-coverage", BUILD.relative_to(common.ROOT),
+                 [f"replay_{unit}" for unit in units], env={"CCACHE_BASEDIR": ""})
+
+
 def replay_all(units, campaign):
     """Replays every unit's corpus, two or more at a time; a profile for each unit."""
     (BUILD / "profiles").mkdir(exist_ok=True)
@@ -72,8 +82,8 @@ def replay_all(units, campaign):
 
 def replay(unit, campaign):
     """Replays one corpus; the profile that this leaves."""
-    folders = [common.ROOT / "corpus" / unit]
-    found = CAMPAIGNS / unit / "corpus"
+    folders = [common.CORPUS / unit]
+    found = common.CAMPAIGNS / unit / "corpus"
     if campaign and found.is_dir():
         folders.append(found)
     raw = BUILD / "profiles" / f"{unit}.profraw"
@@ -83,7 +93,11 @@ def replay(unit, campaign):
                           env={**os.environ, "LLVM_PROFILE_FILE": str(raw)})
     if done.returncode != 0 or not raw.exists():
         raise common.Fault(f"'replay_{unit}' failed over its corpus with status "
+<<<<<<< HEAD
                            f"{done.returncode}: {done.stderr.strip()}")
+=======
+                            f"{done.returncode}: {done.stderr.strip()}")
+>>>>>>> fuzz-cover
     return raw
 
 

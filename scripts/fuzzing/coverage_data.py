@@ -104,15 +104,23 @@ class Floors:
             for number in self.excepted(one):
                 if not one.lines.get(number):
                     one.lines.pop(number, None)
+            self.forgive(one)
         return listed
 
     def excepted(self, one):
         """The numbers of the lines of a file that are excepted."""
         texts = [text for path, text, _ in self.exceptions if path == one.path]
-        if not texts:
-            return []
         source = (self.root / one.path).read_text().splitlines()
-        return [n for n, line in enumerate(source, 1) if line.strip() in texts]
+        # A line of the preprocessor inside a function is no code.
+        return [n for n, line in enumerate(source, 1)
+                if line.strip() in texts or line.startswith("#")]
+
+    def forgive(self, one):
+        """Takes out the functions whose first line is excepted."""
+        texts = [text for path, text, _ in self.exceptions if path == one.path]
+        for name in one.functions_missed:
+            if any(f"{name}(" in text for text in texts):
+                del one.functions[name]
 
     def misses(self, listed):
         """A sentence for each floor that is not met."""

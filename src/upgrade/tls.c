@@ -6,15 +6,9 @@ static void start(struct upgrade_dialogue *dialogue)
 	dialogue->state = UPGRADE_READY;
 }
 
-static void answer(struct upgrade_dialogue *dialogue)
-{
-	(void)dialogue;
-}
-
 const struct upgrade upgrade_tls = {
 	.name = "tls",
 	.port = 443,
 	.concurrency = 32,
 	.start = start,
-	.answer = answer,
 };

@@ -54,7 +54,8 @@ struct upgrade {
 	bool has_plaintext;	/* a session without TLS exists and can be probed */
 	bool speaks_postgresql; /* what follows the handshake is pg_session.h's dialogue */
 	void (*start)(struct upgrade_dialogue *dialogue);
-	/* Takes what is in `in`; moves the state on, and sets `want` while it stays TALKING. */
+	/* Takes what is in `in`; moves the state on, and sets `want` while it stays TALKING. NULL
+	 * where start leads to READY at once. */
 	void (*answer)(struct upgrade_dialogue *dialogue);
 };
 
