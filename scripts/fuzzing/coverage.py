@@ -44,14 +44,7 @@ def run(args):
     if args.record and not everything:
         raise common.UsageError("'--record' is for all harnesses, not for some")
     floors = Floors(FLOORS, common.ROOT)
-<<<<<<< HEAD
-    # llvm-cov finds sources by the path that they were compiled under, so that must be the whole one.
-    os.environ["CCACHE_BASEDIR"] = ""
-    common.build("fuzz-coverage", "build/fuzz-coverage",
-                 [f"replay_{unit}" for unit in units])
-=======
     build(units)
->>>>>>> fuzz-cover
     profiles = replay_all(units, args.campaign)
     merged = merge(BUILD / "profiles" / "all.profdata", profiles)
     reached = export(units, merged)
@@ -93,11 +86,7 @@ def replay(unit, campaign):
                           env={**os.environ, "LLVM_PROFILE_FILE": str(raw)})
     if done.returncode != 0 or not raw.exists():
         raise common.Fault(f"'replay_{unit}' failed over its corpus with status "
-<<<<<<< HEAD
                            f"{done.returncode}: {done.stderr.strip()}")
-=======
-                            f"{done.returncode}: {done.stderr.strip()}")
->>>>>>> fuzz-cover
     return raw
 
 

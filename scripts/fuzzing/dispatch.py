@@ -12,11 +12,7 @@ from fuzzing import common
 
 # In the order of --help.
 VERBS = ("start", "resume", "status", "stop", "triage", "minimize", "merge", "coverage", "bench",
-<<<<<<< HEAD
          "gate", "stability", "options")
-=======
-         "gate")
->>>>>>> fuzz-cover
 # What start calls, and nobody else.
 HIDDEN = ("supervise",)
 
