@@ -107,6 +107,13 @@ static int say(struct rig_mbedtls *rig, struct span bytes)
 	return said < 0 ? said : 0;
 }
 
+/* Data that is there before the other side's hello is read before the handshake goes on. */
+static int ask_anew(struct rig_mbedtls *rig)
+{
+	int status = mbedtls_ssl_renegotiate(&rig->ssl);
+	return status == MBEDTLS_ERR_SSL_WAITING_SERVER_HELLO_RENEGO ? 0 : status;
+}
+
 /* The client has the first word, and may ask for everything anew. */
 static int begin_data(struct rig_mbedtls *rig)
 {
@@ -114,7 +121,7 @@ static int begin_data(struct rig_mbedtls *rig)
 	if (rig->side == RIG_SERVER)
 		return 0;
 	int status = say(rig, span_text("hello"));
-	return status == 0 && rig->asks_anew ? mbedtls_ssl_renegotiate(&rig->ssl) : status;
+	return status == 0 && rig->asks_anew ? ask_anew(rig) : status;
 }
 
 /* A server says what it heard. It asks for everything anew behind its first answer, not before it:
@@ -125,8 +132,7 @@ static int answer(struct rig_mbedtls *rig, struct span bytes)
 	bool is_first = !rig->has_answered;
 	rig->has_answered = true;
 	int status = say(rig, bytes);
-	return status == 0 && is_first && rig->asks_anew ? mbedtls_ssl_renegotiate(&rig->ssl)
-							 : status;
+	return status == 0 && is_first && rig->asks_anew ? ask_anew(rig) : status;
 }
 
 /* A client that has been answered takes its leave when it waits and no handshake is under way. */
