@@ -5,7 +5,9 @@ option(TLSGAUGE_MUTATOR "give the fuzzers the mutator of src/mutate" ON)
 set(mutated
   client_hello:MUTATE_BODY:9 fingerprint:MUTATE_BODY:9 hello_input:MUTATE_RECORDS:0
   hello_text:MUTATE_RECORDS:1 stream:MUTATE_RECORDS:0 handshake:MUTATE_RECORDS:2
-  directed:MUTATE_RECORDS:5 exchange:MUTATE_RECORDS:3 performance:MUTATE_RECORDS:5)
+  directed:MUTATE_RECORDS:5 exchange:MUTATE_RECORDS:3 performance:MUTATE_RECORDS:5
+  mbedtls_server:MUTATE_RECORDS:5 mbedtls_server_real:MUTATE_RECORDS:5
+  mbedtls_client:MUTATE_RECORDS:5)
 
 # tlsgauge_mutated(TARGET UNIT FILE): TARGET with the adapter FILE, if UNIT is one of them.
 function(tlsgauge_mutated target unit file)
