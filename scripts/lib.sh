@@ -76,10 +76,11 @@ configure() {
 	}
 }
 
-# build PRESET FOLDER TARGET [OPTION...]: prints what the compilers say, and nothing else.
-# Runs that share a folder wait for each other.
+# build PRESET FOLDER TARGETS [OPTION...]: prints what the compilers say, and nothing else. TARGETS
+# is one word, with blanks between several. Runs that share a folder wait for each other.
 build() {
-	local preset=$1 folder=$2 target=$3
+	local preset=$1 folder=$2 targets
+	read -ra targets <<<"$3"
 	shift 3
 	cd "$ROOT" || return 1
 	mkdir -p "$(dirname "$folder")"
@@ -87,7 +88,8 @@ build() {
 	flock 9
 	[ -e "$folder/build.ninja" ] || say "configuring $folder"
 	configure "$preset" "$folder" "$@" || return 1
-	cmake --build "$folder" --target "$target" </dev/null 2>&1 | build_news "$folder" >&2 || {
+	cmake --build "$folder" --target "${targets[@]}" </dev/null 2>&1 |
+		build_news "$folder" >&2 || {
 		say "cannot build $folder"
 		return 1
 	}

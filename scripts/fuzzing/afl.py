@@ -47,10 +47,9 @@ def command(campaign, role, serial, seconds):
     """Return the command of a launch, and what its environment has beside ours."""
     data = campaign.data
     index = roles(data).index(role)
-    seed = (data["seed"] + serial) % (1 << 31) or 1
     words = ["afl-fuzz", "-i", str(campaign.corpus), "-o", str(campaign.afl()),
              "-M" if role.startswith("main-") else "-S", role, "-x", str(common.DICTIONARY),
-             "-G", str(data["max_len"]), "-t", str(TIMEOUT_MS), "-s", str(seed),
+             "-G", str(data["max_len"]), "-t", str(TIMEOUT_MS),
              "-p", SCHEDULES[index % len(SCHEDULES)]]
     environment = dict(ENVIRONMENT)
     if role.startswith("main-"):
@@ -61,6 +60,9 @@ def command(campaign, role, serial, seconds):
     if has_cmplog(data, index):
         words += ["-c", str(common.ROOT / data["cmplog"]), "-l", "2"]
         environment["AFL_CMPLOG_ONLY_NEW"] = "1"
+    if data["seeded"]:
+        # Only on demand: with -s AFL++ takes every input for equally slow.
+        words += ["-s", str((data["seed"] + serial) % (1 << 31) or 1)]
     if seconds:
         words += ["-V", str(max(1, int(seconds)))]
     campaign.afl().mkdir(parents=True, exist_ok=True)

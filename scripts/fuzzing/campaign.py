@@ -168,9 +168,19 @@ class Campaign:
         for launch in list(self.data["launches"]):
             self.fold(launch, "killed")
         self.stop_file.unlink(missing_ok=True)
+        before = self.folder / "corpus.before"
+        if before.is_dir() and not self.corpus.exists():
+            # 'fuzz minimize' was killed between two names.
+            before.rename(self.corpus)
+        shutil.rmtree(before, ignore_errors=True)
 
     def now(self):
         """Return the totals with what the launches of this moment have done so far."""
+        for _ in range(3):
+            if all(self.meter(launch["serial"]).exists() for launch in self.data["launches"]):
+                break
+            # One ended after we read of it: it is in the totals by now.
+            self.load()
         totals = dict(self.data["totals"])
         alive = [launch["who"]["pid"] for launch in self.data["launches"]
                  if processes.is_alive(launch["who"])]
@@ -282,8 +292,8 @@ def select(base, names):
     chosen = []
     for unit in common.choose(names):
         if unit not in there:
-            raise common.UsageError("there is no campaign over '%s' in '%s'; 'fuzz start' begins one"
-                                    % (unit, base))
+            raise common.UsageError("there is no campaign over '%s' in '%s'; 'fuzz start' begins "
+                                    "one" % (unit, base))
         chosen.append(there[unit])
     return chosen
 

@@ -4,6 +4,7 @@
 import difflib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,12 @@ def progress(text):
     """Show passing text on stderr where that is a terminal; an empty one removes it."""
     if sys.stderr.isatty():
         print("\r\033[K%s" % text, end="", file=sys.stderr, flush=True)
+
+
+def short(path):
+    """Return a path as it is called from here, where it lies below."""
+    path = Path(path).resolve()
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def harnesses():
@@ -110,16 +117,32 @@ def install(*lists):
 
 def build(preset, folder, targets, *options, env=None):
     """Build these targets in a folder (relative to the root) that is configured by a preset."""
-    for target in targets:
-        shell('build "$@"', preset, folder, target, *options, env=env)
+    shell('build "$@"', preset, folder, " ".join(targets), *options, env=env)
 
 
 def build_harnesses(units, engine="libfuzzer"):
     """Install what is missing, and build the fuzzers of these units."""
     folder, preset = BUILDS[engine]
     install("build", "test", "fuzz")
-    targets = ["all"] if units == harnesses() else ["fuzz_" + unit for unit in units]
-    build(preset, folder, targets)
+    # Not every harness builds for every engine, so all of them are what there is.
+    build(preset, folder, ["all"] if len(units) > 20 else ["fuzz_" + unit for unit in units])
+
+
+def run(command):
+    """Return what a program prints, or fail with its complaint."""
+    done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, text=True,
+                          capture_output=True, check=False)
+    if done.returncode != 0:
+        raise Fault("'%s' failed: %s" % (command[0], done.stderr.strip()))
+    return done.stdout
+
+
+def tool(name):
+    """Return a program of LLVM's as it is called here; Debian also has a name for each version."""
+    for word in (name, name + "-14"):
+        if shutil.which(word):
+            return word
+    raise Fault("'%s' is not installed" % name)
 
 
 def write_atomically(path, data):

@@ -23,6 +23,8 @@ FRAME = re.compile(r"^\s+#(\d+) 0x[0-9a-f]+ in (\S+) (/\S+?):(\d+)(?::\d+)?$", r
 # Where every stack of ours goes through.
 OUR_WAY = {"harness/harness.c", "harness/check.c", "harness/memory.c", "harness/replay.c",
            "harness/main_afl.c", "harness/main_replay.c"}
+# What AFL++ found and the sanitizers' build does not repeat.
+PLAIN = ", without sanitizers only"
 NOT_REPRODUCED = "not reproduced"
 FRAMES = 3
 
@@ -121,7 +123,7 @@ def replay_plain(program, path):
     """Run one input in the AFL++ build, which has no sanitizers."""
     found = run([str(program), str(path)])
     if found.is_failure():
-        found.oracle += ", without sanitizers only"
+        found.oracle += PLAIN
     return found
 
 

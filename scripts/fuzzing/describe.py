@@ -82,8 +82,12 @@ def plain(data):
     """Describe bytes that are nothing in particular."""
     if not data:
         return "the empty input"
-    return "%s: %s%s" % (counted(len(data), "byte"), data[:16].hex(" "),
-                         " ..." if len(data) > 16 else "")
+    return "%s: %s" % (counted(len(data), "byte"), in_hex(data, 16))
+
+
+def in_hex(data, most):
+    """Return the first bytes in digits."""
+    return data[:most].hex(" ") + (" ..." if len(data) > most else "")
 
 
 def records(data):
@@ -152,8 +156,8 @@ def hello(body):
     parts.append(counted(len(suites) // 2, "suite")
                  + (" and half of one" if len(suites) % 2 else ""))
     methods = reader.vector(1, "compression methods")
-    if methods != b"\0":
-        parts.append("compression methods %s" % (methods.hex(" ") or "none"))
+    if methods != b"\0" and not reader.cut:
+        parts.append("compression methods %s" % (in_hex(methods, 8) or "none"))
     return ending(reader, parts)
 
 

@@ -2,6 +2,7 @@
 """fuzz merge: brings what campaigns found beyond the committed corpus into it."""
 
 import argparse
+import tempfile
 from pathlib import Path
 
 from fuzzing import afl, campaign as campaigns
@@ -40,7 +41,10 @@ def run(args):
     """Merge each harness, and say what changed."""
     for unit, program, paths in sources(args):
         common.progress("%s: measuring %d inputs" % (unit, len(paths)))
-        text = merge(unit, program, paths, args)
+        with tempfile.TemporaryDirectory() as scratch:
+            # A campaign that runs replaces inputs by shorter ones: these stay.
+            campaigns.take(paths, Path(scratch))
+            text = merge(unit, program, campaigns.visible(Path(scratch)), args)
         common.progress("")
         print("%s: %s" % (unit, text))
     return 0
@@ -101,14 +105,10 @@ def candidates(base, paths, max_bytes):
     known = {campaigns.digest(path) for path in base}
     offered = {}
     for path in paths:
-        try:
-            if 0 < path.stat().st_size <= max_bytes:
-                name = campaigns.digest(path)
-                if name not in known:
-                    offered.setdefault("min-" + name[:12], path)
-        except FileNotFoundError:
-            # A campaign that runs replaces inputs by shorter ones.
-            continue
+        if 0 < path.stat().st_size <= max_bytes:
+            name = campaigns.digest(path)
+            if name not in known:
+                offered.setdefault("min-" + name[:12], path)
     return offered
 
 

@@ -56,10 +56,17 @@ def add_parser(subparsers):
 def run(args):
     """Begin the campaigns, and say where they are."""
     units = common.choose(args.harness)
+    if "all" in args.harness:
+        # It measures engines: there is nothing to find in it.
+        units.remove("empty")
     check(args, units)
     chosen = [campaigns.Campaign(args.dir, unit) for unit in units]
     refuse_what_is_there(chosen, args.fresh)
     built = build(args, units)
+    chosen = [campaign for campaign in chosen if is_there(campaign.unit, built[campaign.unit])]
+    units = [campaign.unit for campaign in chosen]
+    if not units:
+        raise common.Fault("there is no program to fuzz")
     commit, is_dirty = campaigns.revision()
     for campaign in chosen:
         if campaign.exists():
@@ -67,7 +74,8 @@ def run(args):
         campaign.create({
             "engine": args.engine, **built[campaign.unit], "commit": commit, "dirty": is_dirty,
             "seeds": str((common.CORPUS / campaign.unit).relative_to(common.ROOT)),
-            "seed": args.seed or random.randrange(1, 1 << 31), "flags": [],
+            "seed": args.seed or random.randrange(1, 1 << 31), "seeded": bool(args.seed),
+            "flags": [],
             "max_len": common.input_max(campaign.unit), "host": host(args.host),
             "sync": str(args.sync.resolve()) if args.sync else None,
             "main": args.engine == "afl" and (args.main or not args.sync),
@@ -75,7 +83,8 @@ def run(args):
     supervise(args.dir, chosen)
     print("started %s, %d %s at a time%s, in '%s'" % (
         names(units), args.jobs, "fuzzer" if args.jobs == 1 else "fuzzers",
-        " for " + common.span_of_time(args.time) if args.time else "", args.dir))
+        " for " + common.span_of_time(args.time) if args.time else "",
+        common.short(args.dir)))
     return 0
 
 
@@ -125,6 +134,14 @@ def build(args, units):
         for unit in units:
             built[unit]["cmplog"] = "%s/harness/fuzz_%s" % (folder, unit)
     return built
+
+
+def is_there(unit, built):
+    """Say whether a harness has a program for this engine; not every library builds for both."""
+    there = (common.ROOT / built["program"]).is_file()
+    if not there:
+        common.say("'%s' is left out: the build makes no '%s'" % (unit, built["program"]))
+    return there
 
 
 def paths(program, unit):

@@ -17,7 +17,7 @@ killed (without having been stopped: 'fuzz resume' goes on with it)"""
 ENGINES = {"libfuzzer": libfuzzer, "afl": afl}
 # Title, member, and whether it stands at the right.
 COLUMNS = (("harness", "harness", False), ("engine", "engine", False), ("state", "state", False),
-           ("time", "time", True), ("executions", "executions", True),
+           ("job time", "time", True), ("executions", "executions", True),
            ("per CPU-s", "per_cpu_second", True), ("edges", "edges", True),
            ("features", "features", True), ("corpus", "corpus", True),
            ("found", "artifacts", True), ("last new", "last_new", True),
@@ -41,7 +41,7 @@ def run(args):
         json.dump({"format": 1, "campaigns": rows}, sys.stdout, indent=1)
         print()
     elif not rows:
-        print("no campaigns in '%s'" % args.dir)
+        print("no campaigns in '%s'" % common.short(args.dir))
     else:
         print_table(rows)
     return 0
@@ -49,7 +49,8 @@ def run(args):
 
 def row_of(campaign):
     """Return what there is to say about a campaign."""
-    data, totals = campaign.data, campaign.now()
+    totals = campaign.load().now()
+    data = campaign.data
     engine = ENGINES[data["engine"]]
     engine.look(campaign)
     inputs = engine.inputs(campaign)

@@ -14,6 +14,8 @@ ENGINES = {"libfuzzer": libfuzzer, "afl": afl}
 TICK_S = 0.25
 SAMPLE_S = 5
 EXCHANGE_S = 30
+# Every slice reads the corpus anew, which must not be the most of it.
+SLICE_MIN_S, SLICE_MAX_S = 5, 60
 # How long a fuzzer may take to end when it is asked to, and beyond the slice that it was given.
 PATIENCE_S = 10
 # A harness that cannot be started so often in a row is given up.
@@ -159,7 +161,7 @@ class Supervisor:
         self.failures[unit] = self.failures.get(unit, 0) + 1
         if not useless:
             # A shallow bug: the pause is short, and the campaign goes on.
-            self.not_before[unit] = time.monotonic() + min(0.1 * self.failures[unit], 2)
+            self.not_before[unit] = time.monotonic() + min(0.05 * self.failures[unit], 0.5)
         elif self.failures[unit] < FAILURES_MAX:
             self.not_before[unit] = time.monotonic() + 2 ** self.failures[unit] / 4
         else:
@@ -224,7 +226,7 @@ class Supervisor:
         if self.jobs % len(self.active) == 0:
             return left
         share = (left if left is not None else 1e9) * self.jobs / len(self.active)
-        return max(5, min(30, share / 4, left if left is not None else 30))
+        return max(SLICE_MIN_S, min(SLICE_MAX_S, share / 4, SLICE_MAX_S if left is None else left))
 
     def fill(self):
         """Give each idle job to the harness that has had the least."""

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from fuzzing import campaign as campaigns
-from fuzzing import common, crashes, describe, resume
+from fuzzing import common, crashes, describe, resume, shrink
 
 EXAMPLES = """examples:
   scripts/fuzz triage client_hello                     the groups, each with its smallest input
@@ -67,7 +67,7 @@ def run(args):
         wanted = group_to_write(campaign, groups, args)
         for group in groups:
             if group is wanted or not args.write:
-                shrink(campaign, group, args.seconds)
+                minimise(campaign, group, args.seconds)
         if wanted:
             write(campaign, wanted, args)
         results.append((campaign, groups))
@@ -122,7 +122,7 @@ def group_to_write(campaign, groups, args):
     return failing[(args.group or 1) - 1]
 
 
-def shrink(campaign, group, seconds):
+def minimise(campaign, group, seconds):
     """Minimise a group's smallest input; what breaks another oracle then is not taken."""
     finding, before = group["finding"], group["input"]
     if not finding.is_failure() or len(before) < 2 or finding.oracle == "timeout":
@@ -130,15 +130,20 @@ def shrink(campaign, group, seconds):
     common.progress("%s: minimising %d bytes" % (campaign.unit, len(before)))
     with tempfile.TemporaryDirectory() as scratch:
         path, out = Path(scratch) / "in", Path(scratch) / "out"
-        path.write_bytes(before)
-        if campaign.data["engine"] == "afl" and "without sanitizers" in finding.oracle:
-            words, env = tmin(campaign, path, out)
+        if finding.oracle.endswith(crashes.PLAIN):
+            data, command = before, tmin(campaign, path, out)
         else:
-            words, env = minimize_crash(campaign, path, out, scratch, seconds)
-        run_for(words, env, 2 * seconds + 5, scratch)
-        if out.is_file() and 0 < out.stat().st_size < len(before) \
+            data = shrink.shrink(campaign.asan_program(), campaign.unit, before, finding.key(),
+                                 seconds / 2)
+            command = minimize_crash(campaign, path, out, scratch, seconds / 2)
+        path.write_bytes(data)
+        run_for(*command, seconds / 2 + 5, scratch)
+        after = out.read_bytes() if out.is_file() else data
+        # AFL++ also puts zeros where bytes do not matter.
+        if after != data and 0 < len(after) <= len(data) \
                 and replay(campaign, out, scratch).key() == finding.key():
-            group.update(input=out.read_bytes(), minimised=True)
+            data = after
+    group.update(input=data, minimised=data != before)
     common.progress("")
 
 
@@ -213,7 +218,7 @@ def show_group(campaign, number, group, args):
     for frame in finding.frames:
         print("     in " + frame)
     print("   %s, the smallest is %s" % (describe.counted(says["count"], "artifact"),
-                                         says["smallest"]))
+                                         common.short(says["smallest"])))
     if not finding.is_failure():
         if args.forget:
             print("   removed")
@@ -221,10 +226,11 @@ def show_group(campaign, number, group, args):
     print("   %s%d bytes: %s" % ("minimised to " if says["minimised"] else "", says["bytes"],
                                  says["sentence"]))
     if says["written"]:
-        print("   written to %s" % says["written"])
+        print("   written to %s" % common.short(says["written"]))
     else:
         print("   --%swrite NAME makes it %s/fixed-NAME" % (
-            "group %d --" % number if number > 1 else "", args.corpus / campaign.unit))
+            "group %d --" % number if number > 1 else "",
+            common.short(args.corpus / campaign.unit)))
 
 
 def plain(campaign, group):

@@ -56,6 +56,13 @@ long_function() {
 	printf '%s\n{\n%s\n}\n' "$1" "$(repeat $'\tone();' "$2")" >"$tree/src/wire/two.c"
 }
 
+# long_python LINES: a method with so many lines behind its first two, and more code below it.
+long_python() {
+	mkdir -p "$tree/scripts"
+	printf 'class One:\n    def long_one(self):\n        def inner():\n%s\n\n%s\n' \
+		"$(repeat '            pass' "$1")" "$(repeat 'pass' 70)" >"$tree/scripts/one.py"
+}
+
 lengths() {
 	long_function 'int long_one(void)' 58
 	finds 'function of 61 lines' 'long_one() has 61 lines' check-length
@@ -63,6 +70,10 @@ lengths() {
 	likes 'function of 60 lines' check-length
 	long_function $'int *long_one(int a,\n\tint b)' 57
 	finds 'declarator counts' 'long_one() has 61 lines' check-length
+	long_python 59
+	finds 'Python function of 61 lines' 'long_one() has 61 lines' check-length
+	long_python 58
+	likes 'Python function of 60 lines' check-length
 	repeat 'int one(void);' 601 >"$tree/src/wire/two.c"
 	finds 'file of 601 lines' '601 lines, the limit is 600' check-length
 	repeat 'int one(void);' 201 >"$tree/src/base/two.h"

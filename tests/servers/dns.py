@@ -31,18 +31,22 @@ def answer(query, name, address):
     return head + query[12:end] + records
 
 
-def main():
-    port, name, address = sys.argv[1:]
-    # The TCP listener is only there to be seen in the kernel's table, where readiness is read.
-    seen = socket.create_server(("127.0.0.1", int(port)))
+def serve(port, name, address):
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    server.bind(("127.0.0.1", int(port)))
+    server.bind(("127.0.0.1", port))
     while True:
         query, peer = server.recvfrom(512)
         try:
             server.sendto(answer(query, name, address), peer)
         except (IndexError, struct.error, UnicodeDecodeError):
             pass
+
+
+def main():
+    port, name, address = sys.argv[1:]
+    # The TCP listener is only there to be seen in the kernel's table, where readiness is read.
+    with socket.create_server(("127.0.0.1", int(port))):
+        serve(int(port), name, address)
 
 
 main()
