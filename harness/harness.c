@@ -19,23 +19,34 @@ static size_t steps;
 static bool thorough;
 static struct arena arenas[HARNESS_ARENAS];
 
+uint64_t harness_mix(uint64_t sum, uint64_t number)
+{
+	return (sum ^ number) * HASH_PRIME;
+}
+
 /* Eight bytes at a time: notes must not cost more than what they are about. */
-void harness_note(struct span bytes)
+uint64_t harness_mix_bytes(uint64_t sum, struct span bytes)
 {
 	uint64_t word;
-	harness_note_number(bytes.len);
+	sum = harness_mix(sum, bytes.len);
 	for (; bytes.len >= sizeof(word); bytes = span_skip(bytes, sizeof(word))) {
 		memcpy(&word, bytes.at, sizeof(word));
-		hash = (hash ^ word) * HASH_PRIME;
-		hash ^= hash >> 32;
+		sum = harness_mix(sum, word);
+		sum ^= sum >> 32;
 	}
 	for (size_t i = 0; i < bytes.len; i++)
-		hash = (hash ^ bytes.at[i]) * HASH_PRIME;
+		sum = harness_mix(sum, bytes.at[i]);
+	return sum;
+}
+
+void harness_note(struct span bytes)
+{
+	hash = harness_mix_bytes(hash, bytes);
 }
 
 void harness_note_number(uint64_t number)
 {
-	hash = (hash ^ number) * HASH_PRIME;
+	hash = harness_mix(hash, number);
 }
 
 void harness_step(void)

@@ -30,6 +30,10 @@ void harness_run(struct span input);
 void harness_note(struct span bytes);
 void harness_note_number(uint64_t number);
 
+/* harness_mix and harness_mix_bytes do so to a sum that the harness keeps itself. */
+uint64_t harness_mix(uint64_t sum, uint64_t number);
+uint64_t harness_mix_bytes(uint64_t sum, struct span bytes);
+
 /* harness_step counts one turn of a loop that somebody else's answers drive; too many are a bug. */
 void harness_step(void);
 

@@ -4,18 +4,14 @@
 #include "harness.h"
 #include "oracle_written.h"
 #include "registry/registry.h"
+#include "unseen.h"
 #include "wire/alert.h"
 #include "wire/handshake.h"
 #include "wire/stream.h"
 
 #define RIG_STREAM_TIMES 64
-#define HASH_START	 14695981039346656037u
-#define HASH_PRIME	 1099511628211u
 
-static uint64_t mix(uint64_t hash, uint64_t number)
-{
-	return (hash ^ number) * HASH_PRIME;
-}
+UNSEEN_BEGIN
 
 static void is_written_again(const struct stream_event *event)
 {
@@ -37,9 +33,8 @@ static uint64_t drain(struct stream *stream, uint64_t hash)
 	for (stream_next(stream, &event); event.kind != STREAM_NEED_MORE;
 	     stream_next(stream, &event)) {
 		harness_step();
-		hash = mix(mix(hash, event.kind), event.offset);
-		for (size_t i = 0; i < event.body.len; i++)
-			hash = mix(hash, event.body.at[i]);
+		hash = harness_mix(hash, (uint64_t)event.offset << 8 | event.kind);
+		hash = harness_mix_bytes(hash, event.body);
 		is_written_again(&event);
 		CHECK((event.kind == STREAM_MALFORMED) == stream->bad);
 		CHECK(event.kind != STREAM_MALFORMED || event.what);
@@ -49,16 +44,26 @@ static uint64_t drain(struct stream *stream, uint64_t hash)
 	return hash;
 }
 
-uint64_t rig_stream(struct arena *arena, struct span bytes, size_t chunk, bool sslv2)
+/* How many bytes come next: all up to the window, in it `chunk`, and behind it what is left. */
+static size_t next_len(const struct rig_pieces *pieces, size_t at, size_t len)
+{
+	size_t end = pieces->from + RIG_PIECES_MAX * pieces->chunk, n = len - at;
+	if (at < pieces->from)
+		n = pieces->from - at;
+	else if (at < end)
+		n = pieces->chunk;
+	return n < len - at ? n : len - at;
+}
+
+uint64_t rig_stream(struct arena *arena, struct span bytes, struct rig_pieces pieces, bool sslv2)
 {
 	struct stream stream;
-	uint64_t hash = HASH_START;
+	uint64_t hash = 0;
 	stream_init(&stream, arena, sslv2);
-	while (bytes.len && !stream.bad) {
-		size_t n = bytes.len < chunk ? bytes.len : chunk;
-		stream_feed(&stream, span_of(bytes.at, n));
+	for (size_t at = 0, n; at < bytes.len && !stream.bad; at += n) {
+		n = next_len(&pieces, at, bytes.len);
+		stream_feed(&stream, span_of(bytes.at + at, n));
 		hash = drain(&stream, hash);
-		bytes = span_skip(bytes, n);
 	}
 	CHECK(arena->fault == FAULT_NONE);
 	return hash;
@@ -67,7 +72,7 @@ uint64_t rig_stream(struct arena *arena, struct span bytes, size_t chunk, bool s
 uint64_t rig_stream_records(struct arena *arena, struct span bytes, size_t chunk)
 {
 	struct stream stream;
-	uint64_t hash = HASH_START;
+	uint64_t hash = 0;
 	stream_init(&stream, arena, false);
 	stream.raw = chunk % 2;
 	for (size_t i = 0; i < RIG_STREAM_TIMES && !stream.bad; i++) {
@@ -81,3 +86,5 @@ uint64_t rig_stream_records(struct arena *arena, struct span bytes, size_t chunk
 	CHECK(stream_received(&stream).len <= PEER_BYTES_MAX);
 	return hash;
 }
+
+UNSEEN_END

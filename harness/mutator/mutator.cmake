@@ -19,25 +19,45 @@ function(tlsgauge_mutated target unit file)
       list(GET line 1 form)
       list(GET line 2 skip)
       target_sources(${target} PRIVATE ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${file})
+      if(TLSGAUGE_FUZZ STREQUAL "libfuzzer")
+        target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/mutator.o)
+        add_dependencies(${target} mutator_object)
+      endif()
       target_compile_definitions(${target} PRIVATE MUTATOR_FORM=${form} MUTATOR_SKIP=${skip})
     endif()
   endforeach()
 endfunction()
 
-# What the mutator compares is not what the input makes the code compare.
-if(TLSGAUGE_FUZZ STREQUAL "libfuzzer" OR TLSGAUGE_FUZZ STREQUAL "engine")
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/base/*.c
+     ${CMAKE_SOURCE_DIR}/src/registry/*.c ${CMAKE_SOURCE_DIR}/src/wire/*.c
+     ${CMAKE_SOURCE_DIR}/src/wire/extension/*.c ${CMAKE_SOURCE_DIR}/src/mutate/*.c)
+list(FILTER sources EXCLUDE REGEX "/fingerprint\\.c$")
+add_library(mutator_objects OBJECT EXCLUDE_FROM_ALL ${sources})
+target_link_libraries(mutator_objects PRIVATE tlsgauge_options)
+
+# libFuzzer's programs hold this code twice: once under test, and once in mutator.o, where it works
+# for the mutator. That copy is not instrumented. What the mutator compares must not be taken for
+# what the input makes the code compare, sanitizers would make it the slowest part of an execution,
+# and it is under test elsewhere: by tests/mutate, in the presets dev and asan. Its names are local,
+# so that neither copy calls the other and no planted bug gets into it.
+if(TLSGAUGE_FUZZ STREQUAL "libfuzzer")
+  # Behind the options of tlsgauge_options: the last of them wins.
+  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -fno-sanitize=all)
+  add_custom_command(OUTPUT mutator.o
+    COMMAND ${CMAKE_LINKER} -r -o mutator.o $<TARGET_OBJECTS:mutator_objects>
+    COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=mutate_flight
+            --keep-global-symbol=mutate_cross mutator.o
+    DEPENDS mutator_objects $<TARGET_OBJECTS:mutator_objects>
+    COMMENT "linking the mutator" COMMAND_EXPAND_LISTS VERBATIM)
+  add_custom_target(mutator_object DEPENDS mutator.o)
+elseif(TLSGAUGE_FUZZ STREQUAL "engine")
+  # Whose flags these are is the caller's business, but for what the mutator compares.
   target_compile_options(mutate PRIVATE -fno-sanitize=fuzzer-no-link)
 endif()
 
 # For AFL++, mutator_UNIT.so for AFL_CUSTOM_MUTATOR_LIBRARY: built without AFL++'s compiler, so in
 # the ordinary build.
 if(NOT TLSGAUGE_FUZZ)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/base/*.c
-       ${CMAKE_SOURCE_DIR}/src/registry/*.c ${CMAKE_SOURCE_DIR}/src/wire/*.c
-       ${CMAKE_SOURCE_DIR}/src/wire/extension/*.c ${CMAKE_SOURCE_DIR}/src/mutate/*.c)
-  list(FILTER sources EXCLUDE REGEX "/fingerprint\\.c$")
-  add_library(mutator_objects OBJECT EXCLUDE_FROM_ALL ${sources})
-  target_link_libraries(mutator_objects PRIVATE tlsgauge_options)
   set_target_properties(mutator_objects PROPERTIES POSITION_INDEPENDENT_CODE ON
                         C_VISIBILITY_PRESET hidden)
   add_custom_target(mutators)

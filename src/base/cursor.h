@@ -72,15 +72,23 @@ static inline struct span cursor_rest(struct cursor *c)
 /* cursor_u8 reads one byte. */
 static inline uint8_t cursor_u8(struct cursor *c)
 {
-	struct span s = cursor_take(c, 1);
-	return s.len ? s.at[0] : 0;
+	if (c->at == c->len) {
+		cursor_fail(c);
+		return 0;
+	}
+	return c->base[c->at++];
 }
 
 /* cursor_u16 reads two bytes. */
 static inline uint16_t cursor_u16(struct cursor *c)
 {
-	struct span s = cursor_take(c, 2);
-	return s.len ? (uint16_t)(s.at[0] << 8 | s.at[1]) : 0;
+	if (cursor_left(c) < 2) {
+		cursor_fail(c);
+		return 0;
+	}
+	const uint8_t *at = c->base + c->at;
+	c->at += 2;
+	return (uint16_t)(at[0] << 8 | at[1]);
 }
 
 /* cursor_u24 reads three bytes. */

@@ -103,34 +103,43 @@ bool glob_match(const char *pattern, const char *name)
 	return !*pattern;
 }
 
-/* Levenshtein distance; both names are at most NAME_MAX_LEN long. */
-static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
+/*
+ * Levenshtein distance; both names are at most NAME_MAX_LEN long. One that is not below `bound` is
+ * not computed to its end: a wrong word is compared with hundreds, and few of them are near.
+ */
+static size_t distance(struct span a, struct span b, size_t bound)
 {
 	size_t row[NAME_MAX_LEN + 1];
-	for (size_t j = 0; j <= b_len; j++)
+	if ((a.len > b.len ? a.len - b.len : b.len - a.len) >= bound)
+		return bound;
+	for (size_t j = 0; j <= b.len; j++)
 		row[j] = j;
-	for (size_t i = 1; i <= a_len; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b_len; j++) {
-			size_t change = diagonal + (a[i - 1] != b[j - 1]);
+	for (size_t i = 1; i <= a.len; i++) {
+		size_t diagonal = row[0], least = row[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			size_t change = diagonal + (a.at[i - 1] != b.at[j - 1]);
 			size_t insert = row[j - 1] + 1, drop = row[j] + 1;
 			diagonal = row[j];
 			row[j] = insert < drop ? insert : drop;
 			row[j] = change < row[j] ? change : row[j];
+			least = row[j] < least ? row[j] : least;
 		}
+		if (least >= bound)
+			return bound;
 	}
-	return row[b_len];
+	return row[b.len];
 }
 
 const char *text_nearest(const char *name, const char *const *names)
 {
-	size_t len = strlen(name);
+	struct span word = span_text(name);
 	const char *best = NULL;
-	size_t best_distance = len / 3 + 1;
-	for (; len <= NAME_MAX_LEN && *names; names++) {
-		size_t other = strlen(*names);
-		size_t d = other <= NAME_MAX_LEN ? distance(name, len, *names, other) : SIZE_MAX;
+	size_t best_distance = word.len / 3 + 1;
+	for (; word.len <= NAME_MAX_LEN && *names; names++) {
+		struct span other = span_text(*names);
+		if (other.len > NAME_MAX_LEN)
+			continue;
+		size_t d = distance(word, other, best_distance);
 		if (d < best_distance) {
 			best_distance = d;
 			best = *names;

@@ -3,28 +3,29 @@
 
 #include "registry/registry.h"
 
-static bool header_is_possible(const struct cursor *in)
+static bool header_is_possible(const uint8_t *at, size_t left)
 {
-	const uint8_t *at = in->base + in->at;
-	size_t left = cursor_left(in);
 	if (left >= 1 && (at[0] < CONTENT_CHANGE_CIPHER_SPEC || at[0] > CONTENT_HEARTBEAT))
 		return false;
 	if (left >= 2 && at[1] != 3)
 		return false;
-	return left < RECORD_HEADER_LEN || (at[3] << 8 | at[4]) <= RECORD_CIPHERTEXT_MAX;
+	return left < RECORD_HEADER_LEN ||
+	       record_size(at) <= RECORD_HEADER_LEN + RECORD_CIPHERTEXT_MAX;
 }
 
 enum fault record_decode(struct record *out, struct cursor *in)
 {
-	if (!header_is_possible(in))
+	const uint8_t *at = in->base + in->at;
+	size_t left = cursor_left(in);
+	if (!header_is_possible(at, left))
 		return FAULT_MALFORMED;
-	struct cursor ahead = *in;
-	*out = (struct record){ .type = cursor_u8(&ahead) };
-	out->version = cursor_u16(&ahead);
-	out->fragment = cursor_vec16(&ahead);
-	if (!cursor_ok(&ahead))
+	if (left < RECORD_HEADER_LEN || record_size(at) > left)
 		return FAULT_TRUNCATED;
-	*in = ahead;
+	size_t size = record_size(at);
+	out->type = at[0];
+	out->version = (uint16_t)(at[1] << 8 | at[2]);
+	out->fragment = span_of(at + RECORD_HEADER_LEN, size - RECORD_HEADER_LEN);
+	in->at += size;
 	return FAULT_NONE;
 }
 

@@ -16,6 +16,12 @@ struct record {
 	struct span fragment;
 };
 
+/* record_size returns the bytes of a record, header included, by the five bytes of its header. */
+static inline size_t record_size(const uint8_t header[RECORD_HEADER_LEN])
+{
+	return RECORD_HEADER_LEN + (size_t)(header[3] << 8 | header[4]);
+}
+
 /*
  * record_decode reads one record and leaves the cursor behind it. Faults: MALFORMED for an unknown
  * content type, a version that is not 3.x or a fragment over RECORD_CIPHERTEXT_MAX, as soon as the

@@ -6,7 +6,8 @@
 #include "wire/handshake.h"
 #include "wire/record.h"
 
-#define FIRST_CAP 4096
+#define FIRST_CAP   4096
+#define MESSAGE_CAP 1024
 
 void stream_init(struct stream *stream, struct arena *arena, bool sslv2)
 {
@@ -91,7 +92,7 @@ static size_t message_size(const uint8_t header[4])
 	       ((size_t)header[1] << 16 | (size_t)header[2] << 8 | header[3]);
 }
 
-/* Collects the header; the buffer is asked for once the length is known, and only once. */
+/* Collects the header, which says how long the message is. */
 static bool message_start(struct stream *stream)
 {
 	while (stream->message_len < sizeof(stream->header) && stream->pending.len) {
@@ -100,17 +101,32 @@ static bool message_start(struct stream *stream)
 	}
 	if (stream->message_len < sizeof(stream->header))
 		return false;
-	stream->message_cap = message_size(stream->header);
-	if (stream->message_cap - sizeof(stream->header) > HANDSHAKE_MESSAGE_MAX) {
+	stream->message_size = message_size(stream->header);
+	if (stream->message_size - sizeof(stream->header) > HANDSHAKE_MESSAGE_MAX) {
 		latch(stream, "handshake message is longer than any that is admitted");
 		return false;
 	}
-	stream->message = arena_alloc(stream->arena, stream->message_cap);
-	if (!stream->message) {
+	return true;
+}
+
+/* A promise is not paid for: room for all of the message only once so much of it has come. */
+static bool message_reserve(struct stream *stream, size_t need)
+{
+	if (stream->message && need <= stream->message_cap)
+		return true;
+	size_t size = stream->message_size;
+	size_t cap = need <= MESSAGE_CAP && size > MESSAGE_CAP ? MESSAGE_CAP : size;
+	uint8_t *message = arena_alloc(stream->arena, cap);
+	if (!message) {
 		latch(stream, "no memory is left for a handshake message");
 		return false;
 	}
-	memcpy(stream->message, stream->header, sizeof(stream->header));
+	if (stream->message)
+		memcpy(message, stream->message, stream->message_len);
+	else
+		memcpy(message, stream->header, sizeof(stream->header));
+	stream->message = message;
+	stream->message_cap = cap;
 	return true;
 }
 
@@ -118,15 +134,17 @@ static bool message_continue(struct stream *stream, struct stream_event *out)
 {
 	if (!stream->message && !message_start(stream))
 		return false;
-	size_t want = stream->message_cap - stream->message_len;
+	size_t want = stream->message_size - stream->message_len;
 	size_t take = want < stream->pending.len ? want : stream->pending.len;
+	if (!message_reserve(stream, stream->message_len + take))
+		return false;
 	if (take)
 		memcpy(stream->message + stream->message_len, stream->pending.at, take);
 	stream->message_len += take;
 	stream->pending = span_skip(stream->pending, take);
-	if (stream->message_len < stream->message_cap)
+	if (stream->message_len < stream->message_size)
 		return false;
-	struct span whole = span_of(stream->message, stream->message_cap);
+	struct span whole = span_of(stream->message, stream->message_size);
 	stream->message = NULL;
 	stream->message_len = 0;
 	return deliver_message(stream, out, whole);
@@ -235,6 +253,8 @@ static bool next_record(struct stream *stream, struct stream_event *out, bool *m
 	*more = fault != FAULT_TRUNCATED;
 	if (fault == FAULT_MALFORMED)
 		latch(stream, record_reason(span_of(in.base + in.at, cursor_left(&in))));
+	if (fault == FAULT_TRUNCATED && cursor_left(&in) >= RECORD_HEADER_LEN)
+		stream->need = offset + record_size(in.base + offset);
 	if (fault != FAULT_NONE)
 		return false;
 	stream->at = in.at;
@@ -268,7 +288,7 @@ static bool take_event(struct stream *stream, struct stream_event *out)
 				return true;
 			continue;
 		}
-		if (stream->at == stream->len)
+		if (stream->at == stream->len || stream->len < stream->need)
 			return false;
 		bool v2 = stream->sslv2 && (stream->bytes[stream->at] & 0x80) != 0;
 		if (v2 ? next_sslv2(stream, out, &more) : next_record(stream, out, &more))

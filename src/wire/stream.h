@@ -40,8 +40,9 @@ struct stream {
 	struct arena *arena;
 	uint8_t *bytes; /* everything received, for evidence */
 	size_t len, cap, at;
+	size_t need;	  /* of `len`, before the record at `at` can be whole */
 	uint8_t *message; /* a handshake message under reassembly, once its header is whole */
-	size_t message_len, message_cap;
+	size_t message_len, message_cap, message_size;
 	uint8_t header[4];
 	struct span pending; /* handshake bytes of a coalesced record, not yet handed out */
 	size_t pending_offset;
