@@ -148,6 +148,10 @@ void rig_handshake_direct(struct rig_handshake *rig, uint8_t order)
 		if ((order >> 2 * i & 3) == 2)
 			handshake_note_change_cipher_spec(rig->client);
 	}
+	if (order >> 6 == 3) {
+		say(rig, HANDSHAKE_KEY_UPDATE);
+		handshake_note_message(rig->client, rig->hello);
+	}
 	builder_init(&b, record, sizeof(record), NULL, 0);
 	enum fault fault = handshake_seal_record(rig->client, &b, CONTENT_APPLICATION_DATA, 0x0303,
 						 span_of("?", 1), order % 3);

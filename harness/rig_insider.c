@@ -145,6 +145,13 @@ size_t rig_insider_memory(uint8_t choice)
 	return choice ? MEMORY_LEAST + (size_t)choice * MEMORY_STEP : PROBE_ARENA_MAX;
 }
 
+/* Without direction a hello that cannot be decoded begins nothing. */
+static void begins_nothing(struct arena *arena, struct span hello)
+{
+	const struct handshake_options options = { .client_hello = hello };
+	CHECK(!handshake_new(arena, &options));
+}
+
 void rig_insider_init(struct rig_handshake *rig, struct arena *arena, uint8_t choice)
 {
 	static const struct certificate_list chain = { .len = 1,
@@ -153,7 +160,12 @@ void rig_insider_init(struct rig_handshake *rig, struct arena *arena, uint8_t ch
 				       .is_waiting = choice & RIG_INSIDER_DIRECTED };
 	rig->hello = write_hello(rig->records[0], choice, false);
 	rig->second_hello = write_hello(rig->records[1], choice, true);
-	if ((choice & LOST_HELLO) == RIG_INSIDER_LOST && rig->directed)
+	bool cut = (choice & LOST_HELLO) == RIG_INSIDER_LOST;
+	if (cut) {
+		rig->second_hello.len = HELLO_CUT;
+		begins_nothing(arena, rig->second_hello);
+	}
+	if (cut && rig->directed)
 		rig->hello.len = HELLO_CUT;
 	const struct handshake_options options = {
 		.client_hello = rig->hello,
@@ -174,8 +186,13 @@ void rig_insider_init(struct rig_handshake *rig, struct arena *arena, uint8_t ch
 void rig_insider_end(struct rig_handshake *rig)
 {
 	bool finished = rig->facts->phase == PHASE_FINISHED;
-	enum fault fault = handshake_write(rig->client, span_text("ping"));
+	uint8_t much[RECORD_PLAINTEXT_MAX + 1] = { 0 };
+	enum fault fault = handshake_write(rig->client, span_of(much, sizeof(much)));
+	CHECK(fault == (finished ? FAULT_TOO_LARGE : FAULT_USAGE));
+	fault = handshake_write(rig->client, span_text("ping"));
 	CHECK(finished == (fault != FAULT_USAGE));
+	if (rig->facts->phase != PHASE_RETRY)
+		handshake_retry(rig->client, rig->second_hello);
 	handshake_shutdown(rig->client);
 	harness_note(handshake_output(rig->client));
 }

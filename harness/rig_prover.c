@@ -142,6 +142,11 @@ static struct observation answer_clean(const struct rig_endpoint *endpoint,
 	size_t chosen = probe->suites_len;
 	if (probe->kind == PROBE_PLAINTEXT)
 		return (struct observation){ .outcome = OUTCOME_REFUSED, .layer = LAYER_PLAINTEXT };
+	if (probe->kind == PROBE_SSLV2 && endpoint->broad)
+		return (struct observation){ .outcome = OUTCOME_SERVER_HELLO,
+					     .layer = LAYER_TLS,
+					     .version = SSLV2,
+					     .kinds = span_of("\1\0\200\7\0\300", 6) };
 	if (probe->kind == PROBE_SSLV2)
 		return (struct observation){ .outcome = OUTCOME_CLOSE, .layer = LAYER_TRANSPORT };
 	for (size_t i = 0; i < probe->suites_len; i++) {
@@ -154,6 +159,11 @@ static struct observation answer_clean(const struct rig_endpoint *endpoint,
 	struct observation seen = server_hello(probe, probe->suites[chosen]);
 	if (endpoint->broad)
 		show(&seen, endpoint->table.at[0]);
+	if (endpoint->broad && endpoint->table.len > 1 && endpoint->table.at[1] & 1) {
+		seen.depth = DEPTH_HELLO;
+		seen.broken = endpoint->table.at[1] & 2 ? "RFC 0000 1" : NULL;
+		seen.unable = endpoint->table.at[1] & 2 ? NULL : "no cryptography";
+	}
 	return seen;
 }
 

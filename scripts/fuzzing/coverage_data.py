@@ -9,7 +9,7 @@ from fuzzing import common
 
 HEAD = """\
 # The floors of the parser files, and what the corpora reached when that was last recorded.
-# floor FILES PERCENT: of these files that many lines of a hundred, and every function.
+# floor FILES PERCENT: of these files that many lines of a hundred, and every function. 0: none.
 # except FILE TEXT REASON: lines of that text cannot be reached, for that reason; not counted.
 # reached FILE LINES FUNCTIONS: as scripts/fuzz coverage --record wrote it.
 """
@@ -141,7 +141,7 @@ class Floors:
             if not on_disk:
                 sentences.append(f"{self.path.name}: there is no file '{files}'")
             sentences += [f"{path}: no harness is linked with it"
-                          for path in on_disk if path not in reached]
+                          for path in on_disk if path not in reached and self.floor(path)]
         for path, text, _ in self.exceptions:
             source = self.root / path
             if not source.exists() or text not in (x.strip() for x in source.open()):
