@@ -247,7 +247,7 @@ static struct prover_options options_of(uint8_t byte, bool broad)
 					  .only = only[byte & 3],
 					  .exhaustive = byte & 4,
 					  .strict = byte & 8,
-					  .repeat = byte >> 4 & 1,
+					  .repeat = 1 + (byte >> 4 & 1),
 					  .depth = byte & 0x20 ? DEPTH_FINISHED : DEPTH_HELLO,
 					  .audits = byte >> 6 };
 	if (broad)
