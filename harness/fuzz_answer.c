@@ -12,8 +12,11 @@ void harness_run(struct span input)
 	struct rig_answer rig;
 	if (!rig_answer_init(&rig, hello, retry, answer))
 		return;
-	if (rig_answer_check(&rig) == VIOLATION_NONE)
+	enum violation violation = rig_answer_check(&rig);
+	if (violation == VIOLATION_NONE) {
 		rig_answer_was_asked_for(&rig);
-	else
+	} else {
+		rig_answer_is_wrong(&rig, violation);
 		rig_answer_ends_a_handshake(&rig);
+	}
 }

@@ -1,23 +1,24 @@
 /* Replaces: group_agree dh_agree signature_verify protection_open. By: insider.c. */
 /* Replaces: tls13_finished tls12_verify_data. By: insider.c, so that a server needs no keys. */
-/* Replaces: tls_prf transcript_hash hkdf_expand_label derive_secret protection_new. By: insider.c.
- */
+/* Replaces: tls_prf transcript_hash hkdf_expand_label derive_secret. By: insider.c. */
+/* Replaces: protection_new arena_alloc arena_copy. By: insider.c. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "rig_insider.h"
 
 const size_t harness_memory_max = 3 * PROBE_ARENA_MAX;
 
-/* The client, the pieces, the order of its flight, its memory, and where its flight is sent. */
+/* The client, the pieces, the order of its flight, what fails, and where its flight is sent. */
 void harness_run(struct span input)
 {
 	static struct rig_handshake rig;
 	struct cursor in = cursor_over(input);
 	uint8_t choice = cursor_u8(&in), chunk = cursor_u8(&in), order = cursor_u8(&in);
-	size_t memory = rig_insider_memory(cursor_u8(&in)), half = cursor_u16(&in);
+	uint8_t memory = cursor_u8(&in);
+	size_t half = cursor_u16(&in);
 	half = half < cursor_left(&in) ? half : cursor_left(&in);
-	insider_fails_at(choice & RIG_INSIDER_DIRECTED ? 0 : order);
-	rig_insider_init(&rig, harness_arena(0, memory), choice);
+	rig_insider_init(&rig, harness_arena(0, PROBE_ARENA_MAX), choice);
+	insider_fails_at(rig.directed ? 0 : order, memory);
 	rig_handshake_listen(&rig, cursor_take(&in, half), 1u + chunk);
 	if (rig.directed)
 		rig_handshake_direct(&rig, order);

@@ -7,6 +7,7 @@
 #include "wire/record.h"
 
 #define VERSIONS_TYPE	 43
+#define PROTOCOLS_TYPE	 16
 #define COOKIE_TYPE	 44
 #define RENEGOTIATION	 0xFF01
 #define SCSV		 0x00FF
@@ -115,6 +116,30 @@ void rig_answer_was_asked_for(const struct rig_answer *rig)
 	CHECK(answer->version != TLS13 || span_equal(answer->session_id, rig->hello.session_id));
 	CHECK(!rig->retried || (answer->version == TLS13 && answer->suite == rig->retry.suite));
 	extensions_were_asked_for(rig);
+}
+
+/* A name and its length byte, behind the length of a list. */
+static bool names(struct span list, struct span name)
+{
+	size_t at = 2;
+	while (at < list.len) {
+		size_t len = list.at[at];
+		if (at + 1 + len > list.len)
+			return false;
+		if (span_equal(span_of(list.at + at, 1 + len), name))
+			return true;
+		at += 1 + len;
+	}
+	return false;
+}
+
+void rig_answer_is_wrong(const struct rig_answer *rig, enum violation violation)
+{
+	struct span offered = span_of(NULL, 0), chosen = span_of(NULL, 0);
+	bool asked = count(rig->hello.extensions, PROTOCOLS_TYPE, &offered) == 1;
+	bool told = count(rig->answer.extensions, PROTOCOLS_TYPE, &chosen) == 1;
+	if (violation == VIOLATION_EXTENSION_VALUE && asked && told && chosen.len > 3)
+		CHECK(!names(offered, span_skip(chosen, 2)));
 }
 
 void rig_answer_ends_a_handshake(const struct rig_answer *rig)

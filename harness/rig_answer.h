@@ -26,6 +26,10 @@ enum violation rig_answer_check(const struct rig_answer *rig);
  * and extensions stand in the hello, none twice. */
 void rig_answer_was_asked_for(const struct rig_answer *rig);
 
+/* rig_answer_is_wrong counts again where that is simple: a protocol that is not admitted is none
+ * that can be read in the hello's list, however malformed that is. */
+void rig_answer_is_wrong(const struct rig_answer *rig, enum violation violation);
+
 /* rig_answer_ends_a_handshake says that a client which sent the hello goes no further than the
  * answer. */
 void rig_answer_ends_a_handshake(const struct rig_answer *rig);

@@ -17,7 +17,7 @@ void rig_case_prover_init(struct rig_case_prover *rig, struct cursor *in)
 		.upgrade = more & 1 ? &upgrade_postgresql : &upgrade_tls,
 		.cases_len = 1 + how % RIG_CASES_MAX,
 		.seed = 1,
-		.repeat = how >> 2 & 1,
+		.repeat = 1 + (how >> 2 & 1),
 		.strict_gate = how & 0x08,
 		.level = how >> 4 & 3,
 		.concurrency = 1 + (how >> 6),

@@ -6,10 +6,9 @@
 #include "registry/registry.h"
 #include "wire/handshake.h"
 
-#define MEMORY_LEAST ((size_t)32 << 10)
-#define MEMORY_STEP  ((size_t)512)
-#define LOST_HELLO   (RIG_INSIDER_LOST | RIG_INSIDER_RESUMES_12 | RIG_INSIDER_RESUMES_13)
-#define HELLO_CUT    20
+#define LOST_HELLO (RIG_INSIDER_LOST | RIG_INSIDER_RESUMES_12 | RIG_INSIDER_RESUMES_13)
+#define HELLO_CUT  20
+#define PSK_MUCH   1500
 
 /* An extension of the hello, its body in digits. */
 struct offer {
@@ -140,22 +139,23 @@ static const struct resumption *resumption(uint8_t choice)
 	return choice & RIG_INSIDER_RESUMES_12 ? &known[lost] : NULL;
 }
 
-size_t rig_insider_memory(uint8_t choice)
-{
-	return choice ? MEMORY_LEAST + (size_t)choice * MEMORY_STEP : PROBE_ARENA_MAX;
-}
-
-/* Without direction a hello that cannot be decoded begins nothing. */
+/* Without direction a hello that cannot be decoded begins nothing, as does one without memory. */
 static void begins_nothing(struct arena *arena, struct span hello)
 {
 	const struct handshake_options options = { .client_hello = hello };
+	insider_fails_at(0, 0);
 	CHECK(!handshake_new(arena, &options));
+	insider_fails_at(0, 1);
+	CHECK(!handshake_new(arena, &options));
+	insider_fails_at(0, 0);
 }
 
 void rig_insider_init(struct rig_handshake *rig, struct arena *arena, uint8_t choice)
 {
 	static const struct certificate_list chain = { .len = 1,
 						       .der = { { (const uint8_t *)"leaf", 4 } } };
+	static const uint8_t psk[PSK_MUCH] = { 'k' };
+	insider_fails_at(0, 0);
 	*rig = (struct rig_handshake){ .directed = choice & RIG_INSIDER_DIRECTED,
 				       .is_waiting = choice & RIG_INSIDER_DIRECTED };
 	rig->hello = write_hello(rig->records[0], choice, false);
@@ -172,7 +172,7 @@ void rig_insider_init(struct rig_handshake *rig, struct arena *arena, uint8_t ch
 		.seed = 1,
 		.client_key = choice & RIG_INSIDER_CLIENT_KEY ? client_key() : NULL,
 		.client_chain = choice & RIG_INSIDER_CLIENT_KEY ? &chain : NULL,
-		.psk = span_text(choice & RIG_INSIDER_PSK ? "0123456789abcdef" : ""),
+		.psk = span_of(psk, choice & RIG_INSIDER_PSK ? cut ? sizeof(psk) : 16 : 0),
 		.psk_identity = span_text("client"),
 		.resume = resumption(choice),
 		.offered_resumption_psk = choice & RIG_INSIDER_RESUMES_13,

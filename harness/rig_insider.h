@@ -15,12 +15,9 @@
 #define RIG_INSIDER_LOST	    0x40 /* the secret of the session; without one, the hello */
 #define RIG_INSIDER_WITHOUT_SESSION 0x80 /* the hello has no session id */
 
-/* insider_fails_at lets the n-th operation of cryptography fail, from the next one on; 0: none. It
- * is replace/insider.c's. */
-void insider_fails_at(unsigned number);
-
-/* rig_insider_memory is what the arena may hold: all of it for 0, else so little that it ends. */
-size_t rig_insider_memory(uint8_t choice);
+/* insider_fails_at lets an operation of cryptography fail, and one for memory: the n-th from now
+ * on, or none for 0. It is replace/insider.c's. */
+void insider_fails_at(unsigned operation, unsigned allocation);
 
 /* rig_insider_init begins the conversation that `choice` says: every version and every kind of
  * suite is offered in one hello, so that the server's flight alone decides. */

@@ -53,16 +53,37 @@ struct protection *__wrap_protection_new(const struct suite_params *params,
 					 const struct protection_keys *keys, bool encrypt_then_mac,
 					 bool sealing);
 
-static unsigned operations_left;
+void *__real_arena_alloc(struct arena *arena, size_t size);
+void *__wrap_arena_alloc(struct arena *arena, size_t size);
+struct span __real_arena_copy(struct arena *arena, struct span bytes);
+struct span __wrap_arena_copy(struct arena *arena, struct span bytes);
 
-void insider_fails_at(unsigned number)
+static unsigned operations_left, allocations_left;
+
+void insider_fails_at(unsigned operation, unsigned allocation)
 {
-	operations_left = number;
+	operations_left = operation;
+	allocations_left = allocation;
 }
 
 static bool fails(void)
 {
 	return operations_left && --operations_left == 0;
+}
+
+static bool is_in_want(void)
+{
+	return allocations_left && --allocations_left == 0;
+}
+
+void *__wrap_arena_alloc(struct arena *arena, size_t size)
+{
+	return is_in_want() ? NULL : __real_arena_alloc(arena, size);
+}
+
+struct span __wrap_arena_copy(struct arena *arena, struct span bytes)
+{
+	return is_in_want() ? span_of(NULL, 0) : __real_arena_copy(arena, bytes);
 }
 
 enum fault __wrap_tls_prf(uint8_t *out, size_t out_len, enum version version, mbedtls_md_type_t md,
