@@ -21,6 +21,22 @@ static struct object settings_object(const struct settings *settings)
 	return object;
 }
 
+/* Names of the settings that the operator gave, and of those that have their documented default. */
+static void put_setting_names(struct object *object, const struct settings *settings)
+{
+	const char *given[POLICY_SETTINGS_MAX], *at_default[POLICY_SETTINGS_MAX];
+	size_t given_len = 0, at_default_len = 0;
+	for (size_t i = 0; i < settings->policy->settings_len; i++) {
+		const struct setting *setting = &settings->policy->settings[i];
+		if (settings->given[i])
+			given[given_len++] = setting->name;
+		if (settings->value[i] == setting->default_value)
+			at_default[at_default_len++] = setting->name;
+	}
+	object_texts(object, "given", given, given_len);
+	object_texts(object, "at_default", at_default, at_default_len);
+}
+
 static struct object run_object(const struct report_run *run)
 {
 	const struct run_result *result = run->result;
@@ -30,7 +46,10 @@ static struct object run_object(const struct report_run *run)
 	object_text(&object, "address", run->address);
 	if (result->policy) {
 		object_text(&object, "policy", result->policy->name);
+		object_text(&object, "source", result->policy->source);
+		object_text(&object, "source_date", result->policy->source_date);
 		object_object(&object, "settings", settings_object(&result->settings));
+		put_setting_names(&object, &result->settings);
 		object_bool(&object, "strict", result->settings.strict);
 		date_print(day, result->settings.today);
 		object_text(&object, "judged_at", day);

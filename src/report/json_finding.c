@@ -68,6 +68,20 @@ static void put_suite_code(struct object *object, const char *key, uint32_t code
 	object_text(object, key, text);
 }
 
+/* What an SSLv2 SERVER-HELLO lists; it selects nothing. */
+static void put_kinds(struct object *object, struct span kinds)
+{
+	json_t *array = json_array();
+	char text[12];
+	for (size_t i = 0; i + 3 <= kinds.len; i += 3) {
+		const uint8_t *at = kinds.at + i;
+		snprintf(text, sizeof(text), "0x%02X%02X%02X", at[0], at[1], at[2]);
+		if (json_array_append_new(array, json_string(text)))
+			object->bad = true;
+	}
+	object_put(object, "kinds", array);
+}
+
 static void put_hello(struct object *object, const struct observation *seen)
 {
 	char text[64];
@@ -79,6 +93,8 @@ static void put_hello(struct object *object, const struct observation *seen)
 		object_text(object, "suite", text);
 		put_suite_code(object, "suite_code", seen->suite, false);
 	}
+	if (seen->version == SSLV2)
+		put_kinds(object, seen->kinds);
 	if (seen->group)
 		put_code(object, "group", &registry_groups, seen->group);
 	if (seen->signature_scheme)
