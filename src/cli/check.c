@@ -12,6 +12,7 @@ static enum fault make_report(struct report *out, struct check *check)
 		runs[i] = (struct report_run){
 			.target = run->target,
 			.address = run->address.text,
+			.builtin = !check->has_target,
 			.depth = depth_name(check->depth),
 			.started = run->started,
 			.seed = check->options->seed,

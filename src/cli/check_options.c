@@ -198,17 +198,22 @@ static error_t add_set(struct check_options *out, const char *text)
 
 static error_t unknown_format(const struct check_options *out, struct span name)
 {
-	const char *names[CHECK_REPORTS_MAX + 1] = { 0 };
+	const char *names[REPORT_FORMATS_MAX + 1] = { 0 };
 	char word[32];
-	for (size_t i = 0; i < CHECK_REPORTS_MAX && report_format_name_at(i); i++)
+	struct text all;
+	text_init(&all);
+	for (size_t i = 0; i < REPORT_FORMATS_MAX && report_format_name_at(i); i++) {
 		names[i] = report_format_name_at(i);
+		text_printf(&all, "%s%s", i ? ", " : "", names[i]);
+	}
 	snprintf(word, sizeof(word), "%.*s", (int)name.len, (const char *)name.at);
 	const char *nearest = text_nearest(word, names);
-	if (nearest)
-		return complain(out->who, "unknown report format '%s'; did you mean '%s'?", word,
-				nearest);
-	return complain(out->who, "unknown report format '%s'; this release has text and json",
-			word);
+	int status = nearest ? complain(out->who, "unknown report format '%s'; did you mean '%s'?",
+					word, nearest)
+			     : complain(out->who, "unknown report format '%s'; there are %s", word,
+					text_view(&all));
+	text_release(&all);
+	return status;
 }
 
 static error_t add_report(struct check_options *out, const char *text)

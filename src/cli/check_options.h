@@ -9,7 +9,7 @@
 #include "report/report.h"
 
 #define CHECK_SETS_MAX	  64
-#define CHECK_REPORTS_MAX 8
+#define CHECK_REPORTS_MAX 16
 #define CHECK_AUDITS	  4
 #define CHECK_CASES_MAX	  256
 

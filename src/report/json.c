@@ -44,6 +44,7 @@ static struct object run_object(const struct report_run *run)
 	struct object object = object_make();
 	object_text(&object, "target", run->target);
 	object_text(&object, "address", run->address);
+	object_bool(&object, "builtin", run->builtin);
 	if (result->policy) {
 		object_text(&object, "policy", result->policy->name);
 		object_text(&object, "source", result->policy->source);

@@ -169,6 +169,7 @@ static void read_run(struct document *doc, size_t index, const json_t *run)
 	entry->run = (struct report_run){
 		.target = needed(in, run, "target"),
 		.address = needed(in, run, "address"),
+		.builtin = reading_bool(in, run, "builtin"),
 		.depth = needed(in, run, "depth"),
 		.started = needed(in, run, "started"),
 		.seed = reading_int(in, run, "seed", INT64_MAX),
