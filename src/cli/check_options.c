@@ -123,8 +123,7 @@ static const struct argp_option table[] = {
 	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "print the plan and send nothing", 2 },
 
 	{ NULL, 0, NULL, 0, "What is told:", 3 },
-	{ "report", OPTION_REPORT, "FORMAT[=FILE]", 0, "text or json; may be given several times",
-	  3 },
+	{ "report", OPTION_REPORT, "FORMAT[=FILE]", 0, REPORT_OPTION_HELP, 3 },
 	{ "evidence", OPTION_EVIDENCE, NULL, 0, "the bytes sent and received, in the JSON report",
 	  3 },
 	{ "keylog", OPTION_KEYLOG, "FILE", 0, "append the secrets, as SSLKEYLOGFILE has them", 3 },
@@ -196,43 +195,6 @@ static error_t add_set(struct check_options *out, const char *text)
 	return 0;
 }
 
-static error_t unknown_format(const struct check_options *out, struct span name)
-{
-	const char *names[REPORT_FORMATS_MAX + 1] = { 0 };
-	char word[32];
-	struct text all;
-	text_init(&all);
-	for (size_t i = 0; i < REPORT_FORMATS_MAX && report_format_name_at(i); i++) {
-		names[i] = report_format_name_at(i);
-		text_printf(&all, "%s%s", i ? ", " : "", names[i]);
-	}
-	snprintf(word, sizeof(word), "%.*s", (int)name.len, (const char *)name.at);
-	const char *nearest = text_nearest(word, names);
-	int status = nearest ? complain(out->who, "unknown report format '%s'; did you mean '%s'?",
-					word, nearest)
-			     : complain(out->who, "unknown report format '%s'; there are %s", word,
-					text_view(&all));
-	text_release(&all);
-	return status;
-}
-
-static error_t add_report(struct check_options *out, const char *text)
-{
-	const char *equals = strchr(text, '=');
-	struct span name = span_of(text, equals ? (size_t)(equals - text) : strlen(text));
-	struct report_request request = { .format = report_format_by_name(name) };
-	if (!request.format)
-		return unknown_format(out, name);
-	if (equals && !equals[1])
-		return complain(out->who, "'--report %s' names no file", text);
-	if (equals && strcmp(equals + 1, "-") != 0)
-		request.path = equals + 1;
-	if (out->reports_len == CHECK_REPORTS_MAX)
-		return complain(out->who, "more than %d reports are asked for", CHECK_REPORTS_MAX);
-	out->reports[out->reports_len++] = request;
-	return 0;
-}
-
 static error_t add_scalar(struct scan *scan, int key, const char *text)
 {
 	const char **slot = &scan->scalar[key - OPTION_POLICY];
@@ -294,7 +256,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case OPTION_SET:
 		return add_set(scan->out, text);
 	case OPTION_REPORT:
-		return add_report(scan->out, text);
+		return check_options_add_report(scan->out, text);
 	case OPTION_CASES:
 		return check_options_add_cases(scan->out, text);
 	case OPTION_EDITION:
@@ -371,19 +333,6 @@ static int take_shard(struct check_options *out, const char *text)
 	return STATUS_PASS;
 }
 
-static int take_color(struct check_options *out, const char *text)
-{
-	static const char *const names[] = { "auto", "always", "never" };
-	for (size_t i = 0; text && i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(text, names[i]) == 0) {
-			out->color = (enum color)i;
-			return STATUS_PASS;
-		}
-	}
-	return text ? complain(out->who, "'--color %s' is none of auto, always and never", text)
-		    : STATUS_PASS;
-}
-
 static int take_words(struct check_options *out, const struct scan *scan)
 {
 	const char *depth = scalar(scan, OPTION_DEPTH);
@@ -406,7 +355,8 @@ static int take_words(struct check_options *out, const struct scan *scan)
 	if (at && date_parse(&out->at, span_text(at)) != FAULT_NONE)
 		return complain(out->who, "'--at %s' is no day of the calendar, YYYY-MM-DD", at);
 	int status = take_shard(out, scalar(scan, OPTION_SHARD));
-	return status != STATUS_PASS ? status : take_color(out, scalar(scan, OPTION_COLOR));
+	return status != STATUS_PASS ? status
+				     : check_options_take_color(out, scalar(scan, OPTION_COLOR));
 }
 
 int check_options_parse(struct check_options *out, int argc, char **argv)

@@ -39,7 +39,7 @@ struct check_options {
 	struct report_request reports[CHECK_REPORTS_MAX];
 	size_t reports_len;
 	bool exhaustive, strict, dry_run, quiet, verbose, all_code_points, evidence, gateway;
-	bool self_test, thorough;
+	bool self_test, thorough, strict_expected;
 	bool depth_given;
 	enum depth depth;     /* of --depth */
 	enum sslmode sslmode; /* SSLMODES_LEN: not asked for */
@@ -60,6 +60,15 @@ int check_options_parse(struct check_options *out, int argc, char **argv);
 int check_options_add_cases(struct check_options *out, char *text);
 int check_options_add_edition(struct check_options *out, const char *text);
 int check_options_take_cases(struct check_options *out, const char *gate, const char *level);
+
+/*
+ * check_options_report.c: --report FORMAT[=FILE], and --color, which may be NULL; also for commands
+ * that have only these. STATUS_PASS, or STATUS_USAGE after one sentence.
+ */
+#define REPORT_OPTION_HELP                                                                         \
+	"text, json, junit, sarif, tap, markdown, github, gitlab, csv or html; several"
+int check_options_add_report(struct check_options *out, const char *text);
+int check_options_take_color(struct check_options *out, const char *text);
 
 /* check_options_conflict complains about two options that exclude each other. */
 int check_options_conflict(const struct check_options *options, bool audits_given);

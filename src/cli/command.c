@@ -15,6 +15,7 @@ const struct command commands[] = {
 	{ "hello", "decode and encode ClientHello bytes", command_hello },
 	{ "policy", "list, show, lint, compare policies", command_policy },
 	{ "cases", "list, show, lint conformance cases, and emit their bytes", command_cases },
+	{ "report", "convert, merge and compare reports", command_report },
 	{ NULL, NULL, NULL },
 };
 

@@ -163,7 +163,7 @@ static void put_circumstances(struct object *object, const struct observation *s
 		object_text(object, "session", seen->session);
 }
 
-static struct object observed_object(const struct finding *finding)
+static struct object observed_object(const struct finding *finding, bool stable)
 {
 	const struct observation *seen = &finding->observed;
 	struct object object = object_make();
@@ -182,7 +182,7 @@ static struct object observed_object(const struct finding *finding)
 		object_text(&object, "layer", layer_name(seen->layer));
 	put_refusal(&object, seen);
 	put_circumstances(&object, seen);
-	if (seen->outcome != OUTCOME_NONE) {
+	if (seen->outcome != OUTCOME_NONE && !stable) {
 		uint64_t us =
 			seen->ended_us > seen->started_us ? seen->ended_us - seen->started_us : 0;
 		object_int(&object, "attempts", seen->attempts);
@@ -201,8 +201,7 @@ static void put_evidence(struct object *object, const struct report_evidence *ev
 	object_put(object, "received_ms", json_real((double)evidence->ended_us / 1000.0));
 }
 
-struct object json_finding(const struct report_run *run, size_t index,
-			   const struct finding *finding)
+struct object json_finding(const struct report *report, size_t index, const struct finding *finding)
 {
 	struct object object = object_make();
 	object_text(&object, "id", finding->id);
@@ -221,12 +220,14 @@ struct object json_finding(const struct report_run *run, size_t index,
 		json_case(&object, finding);
 	else
 		object_object(&object, "expected", expected_object(&finding->expected));
-	object_object(&object, "observed", observed_object(finding));
+	object_object(&object, "observed", observed_object(finding, report->stable));
 	object_text(&object, "verdict", verdict_name(finding->verdict));
 	object_text(&object, "reason", finding->reason);
 	object_texts(&object, "remarks", finding->remarks, finding->remarks_len);
 	object_text(&object, "shape", finding->shape);
 	object_text(&object, "control", finding->control);
-	put_evidence(&object, run_evidence(run, finding));
+	/* A server's bytes are fresh in every run. */
+	if (!report->stable)
+		put_evidence(&object, run_evidence(&report->runs[index], finding));
 	return object;
 }

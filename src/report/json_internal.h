@@ -39,7 +39,7 @@ void object_texts(struct object *object, const char *key, const char *const *tex
 MUST_USE enum fault object_dump(struct text *out, struct object object);
 
 /* json_finding builds one finding of the run numbered `index`. */
-struct object json_finding(const struct report_run *run, size_t index,
+struct object json_finding(const struct report *report, size_t index,
 			   const struct finding *finding);
 
 /* json_case adds the members that only cases have, `expected` among them. */

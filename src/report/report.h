@@ -31,6 +31,7 @@ struct report {
 	size_t runs_len;
 	bool color, verbose, quiet;
 	bool strict_expected; /* an unexpected pass counts as a failure */
+	bool stable;	      /* JSON leaves out what differs between two equal runs */
 	int width;	      /* of the terminal; 0: not one */
 };
 
