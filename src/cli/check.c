@@ -27,6 +27,7 @@ static enum fault make_report(struct report *out, struct check *check)
 		.runs_len = check->runs_done,
 		.verbose = check->options->verbose,
 		.quiet = check->options->quiet,
+		.strict_expected = check->options->strict_expected,
 	};
 	return FAULT_NONE;
 }
@@ -64,6 +65,8 @@ static int check_for_real(struct check *check)
 {
 	struct known *known;
 	int status = known_read(&known, check);
+	if (status == STATUS_PASS)
+		status = known_lint(known, check);
 	if (status == STATUS_PASS)
 		status = outputs_open(&check->outputs, check->options);
 	if (status == STATUS_PASS)

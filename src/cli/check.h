@@ -119,9 +119,12 @@ int check_ask_endpoint(struct check *check, struct check_run *run);
 /* check_merge.c: findings that differ between addresses of one name become inconclusive. */
 MUST_USE enum fault check_merge(struct check *check);
 
-/* check_known.c: --expected and --baseline. The files are read before anything is sent. */
+/* check_known.c: --expected and --baseline. The files are read before anything is sent; known_lint
+ * complains about a line of --expected that fits nothing. STATUS_PASS, or a status after one
+ * sentence. */
 struct known;
 int known_read(struct known **out, struct check *check);
+int known_lint(struct known *known, struct check *check);
 int known_apply(struct known *known, struct check *check);
 
 /* check_credentials.c: what we show of ourselves; released with the check. */

@@ -100,6 +100,8 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 		  "'--audits' checks group proofs, and '--exhaustive' makes none" },
 		{ o->expected && o->baseline,
 		  "'--expected' and '--baseline' both say what is known; give one of them" },
+		{ o->strict_expected && !o->expected,
+		  "'--strict-expected' is about the deviations of '--expected'" },
 		{ o->target && !*o->target, "the target is empty" },
 		{ o->sni && strlen(o->sni) > NAME_LEN_MAX,
 		  "'--sni' is longer than the 255 bytes that a host name may have" },

@@ -7,12 +7,13 @@
 
 struct known_line;
 
-/* `failed` holds "SETTINGS ID" of each deviation in the baseline, sorted. */
+/* `failed` holds "TARGET;SETTINGS ID" of each deviation in the baseline, sorted. */
 struct known {
 	struct known_line *expected;
 	size_t expected_len, expected_cap;
 	const char **failed;
 	size_t failed_len, failed_cap;
+	bool by_target; /* the baseline is about several targets */
 };
 
 /* known_remark adds a remark while there is room. */

@@ -52,6 +52,7 @@ enum option_key {
 	OPTION_EVIDENCE,
 	OPTION_GATEWAY,
 	OPTION_SELF_TEST,
+	OPTION_STRICT_EXPECTED,
 	OPTION_THOROUGH,
 	OPTION_QUIET = 'q',
 	OPTION_VERBOSE = 'v',
@@ -71,6 +72,8 @@ static const struct argp_option table[] = {
 	{ "shard", OPTION_SHARD, "I/N", 0, "the I-th of N equal parts of the cells and cases", 1 },
 	{ "expected", OPTION_EXPECTED, "FILE", 0, "known deviations: ID-GLOB VERDICT \"REASON\"",
 	  1 },
+	{ "strict-expected", OPTION_STRICT_EXPECTED, NULL, 0,
+	  "a deviation of '--expected' that is gone is a failure", 1 },
 	{ "baseline", OPTION_BASELINE, "FILE", 0, "a former JSON report: what failed then is known",
 	  1 },
 	{ "cases", OPTION_CASES, "NAME|FILE|all|none", 0,
@@ -233,6 +236,8 @@ static bool *flag(struct check_options *out, int key)
 		return &out->self_test;
 	case OPTION_THOROUGH:
 		return &out->thorough;
+	case OPTION_STRICT_EXPECTED:
+		return &out->strict_expected;
 	case OPTION_QUIET:
 		return &out->quiet;
 	case OPTION_VERBOSE:

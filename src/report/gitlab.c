@@ -54,7 +54,7 @@ static enum fault write(struct text *out, const struct report *report)
 	for (size_t i = 0; i < report->runs_len; i++) {
 		const struct run_result *result = report->runs[i].result;
 		for (size_t k = 0; k < result->findings_len; k++) {
-			if (finding_gravity(report, &result->findings[k]) == GRAVITY_NONE)
+			if (!finding_is_issue(report, &result->findings[k]))
 				continue;
 			text_printf(out, "%s", before);
 			before = ",\n";

@@ -67,8 +67,10 @@ static struct object run_object(const struct report_run *run, bool stable)
 		object_object(&object, "settings", settings_object(&result->settings));
 		put_setting_names(&object, &result->settings);
 		object_bool(&object, "strict", result->settings.strict);
-		date_print(day, result->settings.today);
-		object_text(&object, "judged_at", day);
+		if (result->settings.today != DATE_NONE) {
+			date_print(day, result->settings.today);
+			object_text(&object, "judged_at", day);
+		}
 	}
 	object_int(&object, "seed", run->seed);
 	object_text(&object, "depth", run->depth);

@@ -222,6 +222,7 @@ struct object json_finding(const struct report *report, size_t index, const stru
 		object_object(&object, "expected", expected_object(&finding->expected));
 	object_object(&object, "observed", observed_object(finding, report->stable));
 	object_text(&object, "verdict", verdict_name(finding->verdict));
+	object_text(&object, "baseline", since_name(finding->since));
 	object_text(&object, "reason", finding->reason);
 	object_texts(&object, "remarks", finding->remarks, finding->remarks_len);
 	object_text(&object, "shape", finding->shape);

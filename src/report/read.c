@@ -131,7 +131,7 @@ static void read_policy(struct document *doc, size_t index, const json_t *run)
 	settings->today = DATE_NONE;
 	if (!name)
 		return;
-	if (!day || date_parse(&settings->today, span_text(day)) != FAULT_NONE)
+	if (day && date_parse(&settings->today, span_text(day)) != FAULT_NONE)
 		reading_refuse(&doc->in, "judged_at", "is no day of the calendar, YYYY-MM-DD");
 	struct policy *policy = policy_of_earlier(doc, index, name);
 	if (!policy)
@@ -175,8 +175,6 @@ static void read_run(struct document *doc, size_t index, const json_t *run)
 		.duration_ms = reading_int(in, run, "duration_ms", INT64_MAX),
 		.result = &entry->result,
 	};
-	if (!entry->run.builtin && !*entry->run.target)
-		reading_refuse(in, "target", "is missing");
 	struct run_result *result = &entry->result;
 	result->connections = number(doc, run, "connections");
 	result->retries = number(doc, run, "retries");

@@ -11,7 +11,8 @@
 /*
  * report_read reads a `tlsgauge.report/1` document. What it holds lives in `arena`; written as JSON
  * again it is the same text, and every other format says of it what it said of the run itself.
- * Members that are not known are passed over; counts are made anew from the findings. Faults:
+ * Members that are not known are passed over, and of a finding only `id` and `verdict` are needed;
+ * counts are made anew from the findings. Faults:
  * MALFORMED, with one sentence in `why` that names `file` and the line or the member; NO_MEMORY,
  * TOO_LARGE.
  */

@@ -119,10 +119,8 @@ void read_case(struct reading *in, const json_t *object, struct finding *out)
 	of->cve_shows = reading_text(in, object, "cve_shows");
 	read_place(in, object, &of->at);
 	out->grade = (enum grade)reading_word(in, object, "grade", grade_at, GRADE_NONE);
-	if (!of->theme || !expected) {
-		reading_refuse(in, "", "lacks 'theme' or 'expected'");
-		return;
-	}
+	if (!of->theme)
+		of->theme = "";
 	read_expectations(in, expected, of);
 	read_citation(in, expected, of);
 	of->edition = reading_text(in, expected, "edition");

@@ -22,6 +22,13 @@ static const char *ruling_at(size_t i)
 	return i <= RULING_CONFLICT ? ruling_name((enum ruling_kind)i) : NULL;
 }
 
+static const char *since_at(size_t i)
+{
+	if (i > SINCE_REPAIRED)
+		return NULL;
+	return i == SINCE_NONE ? "-" : since_name((enum since)i);
+}
+
 enum version read_version(struct reading *in, const json_t *object, const char *key)
 {
 	const char *name = reading_text(in, object, key);
@@ -132,12 +139,11 @@ bool read_finding(struct reading *in, struct report_tables *tables, const json_t
 	else
 		read_expected(in, tables, reading_object(in, object, "expected"), &out->expected);
 	const json_t *observed = reading_object(in, object, "observed");
-	if (!observed)
-		reading_refuse(in, "observed", "is missing");
 	read_observed(in, observed, out);
 	if (!json_object_get(object, "verdict"))
 		reading_refuse(in, "verdict", "is missing");
 	out->verdict = (enum verdict)reading_word(in, object, "verdict", verdict_at, VERDICT_ERROR);
+	out->since = (enum since)reading_word(in, object, "baseline", since_at, SINCE_NONE);
 	out->reason = reading_text(in, object, "reason");
 	const char **texts = reading_texts(in, object, "remarks", FINDING_REMARKS_MAX, &remarks);
 	for (size_t i = 0; texts && i < remarks; i++)

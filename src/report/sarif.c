@@ -73,6 +73,9 @@ static struct object result_object(const struct report *report, size_t run,
 	object_int(&object, "ruleIndex", rule);
 	object_text(&object, "level", level(finding_gravity(report, finding)));
 	object_object(&object, "message", message_object(report, run, finding));
+	if (finding->since != SINCE_NONE)
+		object_text(&object, "baselineState",
+			    finding->since == SINCE_NEW ? "new" : "unchanged");
 	put_locations(&object, finding);
 	finding_fingerprint(fingerprint, report, run, finding);
 	object_text(&prints, "tlsgaugeFinding/v1", fingerprint);
@@ -93,7 +96,7 @@ static void put_results(struct object *run, const struct report *report,
 		const struct run_result *result = report->runs[i].result;
 		for (size_t k = 0; k < result->findings_len; k++) {
 			const struct finding *finding = &result->findings[k];
-			if (finding_gravity(report, finding) == GRAVITY_NONE)
+			if (!finding_is_issue(report, finding))
 				continue;
 			struct object object = result_object(report, i, finding,
 							     sarif_rules_index(rules, finding));

@@ -63,13 +63,12 @@ static size_t collect(struct sarif_rule *items, const struct report *report)
 		const struct run_result *result = report->runs[i].result;
 		for (size_t k = 0; k < result->findings_len; k++) {
 			const struct finding *finding = &result->findings[k];
-			enum gravity gravity = finding_gravity(report, finding);
-			if (gravity == GRAVITY_NONE)
+			if (!finding_is_issue(report, finding))
 				continue;
 			struct sarif_rule *rule = &items[len++];
 			name_of(rule->name, finding);
 			rule->finding = finding;
-			rule->gravity = gravity;
+			rule->gravity = finding_gravity(report, finding);
 			rule->severity = severity_of(finding);
 		}
 	}

@@ -22,12 +22,18 @@ enum gravity finding_gravity(const struct report *report, const struct finding *
 	case VERDICT_EXPECTED_FAIL:
 		return GRAVITY_NOTE;
 	case VERDICT_PASS:
+		return finding->since == SINCE_REPAIRED ? GRAVITY_NOTE : GRAVITY_NONE;
 	case VERDICT_UNJUDGED:
 	case VERDICT_NOT_APPLICABLE:
 	case VERDICTS_LEN:
 		break;
 	}
 	return GRAVITY_NONE;
+}
+
+bool finding_is_issue(const struct report *report, const struct finding *finding)
+{
+	return finding->verdict != VERDICT_PASS && finding_gravity(report, finding) != GRAVITY_NONE;
 }
 
 void gravity_counts(size_t counts[GRAVITY_ERROR + 1], const struct report *report)

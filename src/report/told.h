@@ -10,8 +10,13 @@
 enum gravity { GRAVITY_NONE, GRAVITY_NOTE, GRAVITY_WARNING, GRAVITY_ERROR };
 
 /* finding_gravity weighs a verdict: fail and error are ERROR, and so is an unexpected pass where
- * the report says so; inconclusive is WARNING; what is known or only remarked is a NOTE. */
+ * the report says so; inconclusive is WARNING; what is known, repaired or only remarked is a NOTE.
+ */
 enum gravity finding_gravity(const struct report *report, const struct finding *finding);
+
+/* finding_is_issue says whether a list of what is wrong has the finding: anything with a gravity
+ * but what was repaired. */
+bool finding_is_issue(const struct report *report, const struct finding *finding);
 
 /* gravity_counts adds up the findings of all runs by gravity. */
 void gravity_counts(size_t counts[GRAVITY_ERROR + 1], const struct report *report);

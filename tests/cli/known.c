@@ -123,7 +123,8 @@ Test(expected, line_without_reason_is_refused_with_its_number)
 
 #define BASELINE(settings, findings)                                                               \
 	"{\"schema\": \"tlsgauge.report/1\", \"run\": {\"policy\": \"p\"}, \"runs\": "             \
-	"[{\"settings\": {\"enforcement\": \"" settings "\"}}], \"findings\": [" findings "]}"
+	"[{\"policy\": \"p\", \"settings\": {\"enforcement\": \"" settings                         \
+	"\"}}], \"findings\": [" findings "]}"
 
 Test(baseline, former_failure_is_known_and_a_repair_is_remarked)
 {
