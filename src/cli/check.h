@@ -53,9 +53,21 @@ struct check {
 	struct endpoint_identity *identity;
 	struct check_run *runs;
 	size_t runs_len, runs_done;
-	struct outputs outputs;
 	unsigned quiet_ms; /* the least that is silence to a case; 0: the prover's default */
 };
+
+/* Every endpoint of an invocation: one, or those of '--targets'. */
+struct checks {
+	struct check **items;
+	size_t len;
+	const struct check_options *options; /* of the whole run */
+	struct arena *arena;
+};
+
+/* check_targets.c: reads the list of '--targets' and prepares every endpoint, in the arena, before
+ * anything is sent. STATUS_PASS, or a status after one sentence. */
+int check_targets_read(struct checks *out, const struct check_options *options,
+		       struct arena *arena);
 
 /* check_release frees what check_setup and the runs made. */
 void check_release(struct check *check);
@@ -123,9 +135,9 @@ MUST_USE enum fault check_merge(struct check *check);
  * complains about a line of --expected that fits nothing. STATUS_PASS, or a status after one
  * sentence. */
 struct known;
-int known_read(struct known **out, struct check *check);
-int known_lint(struct known *known, struct check *check);
-int known_apply(struct known *known, struct check *check);
+int known_read(struct known **out, const struct checks *checks);
+int known_lint(struct known *known, const struct checks *checks);
+int known_apply(struct known *known, const struct checks *checks);
 
 /* check_credentials.c: what we show of ourselves; released with the check. */
 int check_credentials(struct check *check);

@@ -58,53 +58,56 @@ static bool speaks_of(const struct report *report, const struct check *check)
 	return false;
 }
 
-static int collect(struct known *known, struct check *check, const struct report *report)
+static int collect(struct known *known, const struct checks *checks, const struct report *report)
 {
-	if (!speaks_of(report, check))
-		return complain(check->options->who,
+	bool speaks = false;
+	for (size_t i = 0; i < checks->len; i++)
+		speaks = speaks || speaks_of(report, checks->items[i]);
+	if (!speaks)
+		return complain(checks->options->who,
 				"cannot use baseline '%s': it is about another policy",
-				check->options->baseline);
+				checks->options->baseline);
 	known->by_target = report_targets_differ(report);
 	for (size_t i = 0; i < report->runs_len; i++) {
 		const struct report_run *run = &report->runs[i];
 		for (size_t k = 0; k < run->result->findings_len; k++)
-			if (!keep(known, &check->arena, run, &run->result->findings[k]))
-				return complain_fault(check->options->who, check->arena.fault);
+			if (!keep(known, checks->arena, run, &run->result->findings[k]))
+				return complain_fault(checks->options->who, checks->arena->fault);
 	}
 	if (known->failed_len)
 		qsort(known->failed, known->failed_len, sizeof(*known->failed), compare_keys);
 	return STATUS_PASS;
 }
 
-int baseline_read(struct known *known, struct check *check)
+int baseline_read(struct known *known, const struct checks *checks)
 {
 	struct report report;
 	struct arena arena;
 	arena_init(&arena, BASELINE_ARENA_MAX);
-	int status = report_load(&report, &arena, check->options->who, check->options->baseline);
+	int status = report_load(&report, &arena, checks->options->who, checks->options->baseline);
 	if (status == STATUS_PASS)
-		status = collect(known, check, &report);
+		status = collect(known, checks, &report);
 	arena_release(&arena);
 	return status;
 }
 
-static bool was_failed(const struct known *known, struct check *check, const struct check_run *run,
+static bool was_failed(const struct known *known, struct arena *arena, const struct check_run *run,
 		       const char *id)
 {
-	const char *key = key_of(&check->arena, known->by_target ? run->target : NULL, &run->result,
+	const char *key = key_of(arena, known->by_target ? run->target : NULL, &run->result,
 				 &run->settings, id);
 	return key && known->failed_len &&
 	       bsearch(&key, known->failed, known->failed_len, sizeof(*known->failed),
 		       compare_keys) != NULL;
 }
 
-static void apply_one(const struct known *known, struct check *check, const struct check_run *run,
+static void apply_one(const struct known *known, struct arena *arena, const struct check_run *run,
 		      struct finding *finding)
 {
 	bool deviates = finding->verdict == VERDICT_FAIL;
 	if (!deviates && finding->verdict != VERDICT_PASS)
 		return;
-	bool before = was_failed(known, check, run, finding->id);
+	bool before = was_failed(known, arena, run, finding->id);
 	if (deviates && before) {
 		finding->verdict = VERDICT_EXPECTED_FAIL;
 		finding->since = SINCE_KNOWN;
@@ -118,11 +121,13 @@ static void apply_one(const struct known *known, struct check *check, const stru
 	}
 }
 
-void baseline_apply(const struct known *known, struct check *check)
+void baseline_apply(const struct known *known, const struct checks *checks)
 {
-	for (size_t i = 0; i < check->runs_done; i++) {
-		struct check_run *run = &check->runs[i];
-		for (size_t k = 0; k < run->result.findings_len; k++)
-			apply_one(known, check, run, &run->result.findings[k]);
+	for (size_t i = 0; i < checks->len; i++) {
+		for (size_t r = 0; r < checks->items[i]->runs_done; r++) {
+			struct check_run *run = &checks->items[i]->runs[r];
+			for (size_t k = 0; k < run->result.findings_len; k++)
+				apply_one(known, checks->arena, run, &run->result.findings[k]);
+		}
 	}
 }

@@ -47,7 +47,7 @@ static int conflict_without_target(const struct check_options *o)
 		{ o->ca,
 		  "'--ca' needs a TARGET; the built-in endpoint has an authority of its own" },
 	};
-	if (o->target)
+	if (o->target || o->targets)
 		return STATUS_PASS;
 	return first_that_holds(o->who, list, sizeof(list) / sizeof(list[0]));
 }
@@ -100,6 +100,9 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 		  "'--audits' checks group proofs, and '--exhaustive' makes none" },
 		{ o->expected && o->baseline,
 		  "'--expected' and '--baseline' both say what is known; give one of them" },
+		{ o->targets && o->target, "'--targets' lists every TARGET: give none beside it" },
+		{ o->targets && o->self_test, "'--self-test' starts endpoints of its own: no "
+					      "'--targets'" },
 		{ o->strict_expected && !o->expected,
 		  "'--strict-expected' is about the deviations of '--expected'" },
 		{ o->target && !*o->target, "the target is empty" },

@@ -20,9 +20,9 @@ struct known {
 void known_remark(struct finding *finding, const char *remark);
 
 /* check_baseline.c: reads a report of ours; STATUS_PASS, or a status after one sentence. */
-int baseline_read(struct known *known, struct check *check);
+int baseline_read(struct known *known, const struct checks *checks);
 
 /* baseline_apply turns deviations that the baseline had into known ones, and says what is new. */
-void baseline_apply(const struct known *known, struct check *check);
+void baseline_apply(const struct known *known, const struct checks *checks);
 
 #endif

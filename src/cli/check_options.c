@@ -39,6 +39,7 @@ enum option_key {
 	OPTION_REPEAT,
 	OPTION_AUDITS,
 	OPTION_AT,
+	OPTION_TARGETS,
 	OPTION_RESOLVER,
 	OPTION_SCALARS_END,
 	OPTION_SET,
@@ -59,6 +60,7 @@ enum option_key {
 };
 
 #define SCALARS_LEN (OPTION_SCALARS_END - OPTION_POLICY)
+_Static_assert(SCALARS_LEN <= CHECK_SCALARS_MAX, "check_options.h has room for every scalar");
 
 /* One line of --help each, in its order; NAME, the value's name, group and text. */
 static const struct argp_option table[] = {
@@ -93,6 +95,8 @@ static const struct argp_option table[] = {
 	  1 },
 
 	{ NULL, 0, NULL, 0, "How it is asked:", 2 },
+	{ "targets", OPTION_TARGETS, "FILE", 0,
+	  "many endpoints: a TARGET a line, with options of its own behind it", 2 },
 	{ "connect", OPTION_CONNECT, "HOST[:PORT]", 0, "connect there; TARGET keeps the name", 2 },
 	{ "resolver", OPTION_RESOLVER, "ADDR[:PORT]", 0, "the DNS server to ask", 2 },
 	{ "sni", OPTION_SNI, "NAME", 0,
@@ -162,10 +166,12 @@ static const char doc[] =
 	"Exit status: 0 everything judged conforms; 1 something does not; 2 usage, nothing was "
 	"sent; 3 nothing failed, but something stayed inconclusive; 4 a fault of the tool itself.";
 
-/* Scalars are kept as written until all are known. */
+/* Scalars are kept as written until all are known. A line of '--targets' has the command line's
+ * words as its defaults: `set` says which it has given itself. */
 struct scan {
 	struct check_options *out;
-	const char *scalar[SCALARS_LEN];
+	bool is_line, cases_set;
+	bool set[SCALARS_LEN];
 };
 
 static const char *option_name(int key)
@@ -178,19 +184,23 @@ static const char *option_name(int key)
 
 static const char *scalar(const struct scan *scan, enum option_key key)
 {
-	return scan->scalar[key - OPTION_POLICY];
+	return scan->out->scalars[key - OPTION_POLICY];
 }
 
-static error_t add_set(struct check_options *out, const char *text)
+static error_t add_set(struct check_options *out, const char *text, bool replaces)
 {
 	const char *equals = strchr(text, '=');
 	if (!equals || equals == text)
 		return complain(out->who, "'--set %s' is not NAME=VALUE", text);
 	size_t len = (size_t)(equals - text) + 1;
 	for (size_t i = 0; i < out->set_len; i++) {
-		if (strncmp(out->set[i], text, len) == 0 && strcmp(out->set[i], text) != 0)
+		if (strncmp(out->set[i], text, len) != 0 || strcmp(out->set[i], text) == 0)
+			continue;
+		if (!replaces)
 			return complain(out->who, "'--set %s' and '--set %s' contradict each other",
 					out->set[i], text);
+		out->set[i] = text;
+		return 0;
 	}
 	if (out->set_len == CHECK_SETS_MAX)
 		return complain(out->who, "more than %d settings are given", CHECK_SETS_MAX);
@@ -200,11 +210,13 @@ static error_t add_set(struct check_options *out, const char *text)
 
 static error_t add_scalar(struct scan *scan, int key, const char *text)
 {
-	const char **slot = &scan->scalar[key - OPTION_POLICY];
-	if (*slot && strcmp(*slot, text) != 0)
+	const char **slot = &scan->out->scalars[key - OPTION_POLICY];
+	bool *set = &scan->set[key - OPTION_POLICY];
+	if (*set && strcmp(*slot, text) != 0)
 		return complain(scan->out->who, "'--%s' is given twice, as '%s' and as '%s'",
 				option_name(key), *slot, text);
 	*slot = text;
+	*set = true;
 	return 0;
 }
 
@@ -215,6 +227,14 @@ static error_t add_target(struct check_options *out, const char *text)
 				out->target, text);
 	out->target = text;
 	return 0;
+}
+
+static error_t add_cases(struct scan *scan, char *text)
+{
+	if (scan->is_line && !scan->cases_set)
+		scan->out->cases_len = 0;
+	scan->cases_set = true;
+	return check_options_add_cases(scan->out, text);
 }
 
 static bool *flag(struct check_options *out, int key)
@@ -259,11 +279,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return add_scalar(scan, key, text);
 	switch (key) {
 	case OPTION_SET:
-		return add_set(scan->out, text);
+		return add_set(scan->out, text, scan->is_line);
 	case OPTION_REPORT:
 		return check_options_add_report(scan->out, text);
 	case OPTION_CASES:
-		return check_options_add_cases(scan->out, text);
+		return add_cases(scan, text);
 	case OPTION_EDITION:
 		return check_options_add_edition(scan->out, text);
 	case ARGP_KEY_ARG:
@@ -292,6 +312,7 @@ static void take_texts(struct check_options *out, const struct scan *scan)
 	out->psk_identity = scalar(scan, OPTION_PSK_IDENTITY);
 	out->keylog = scalar(scan, OPTION_KEYLOG);
 	out->pcap = scalar(scan, OPTION_PCAP);
+	out->targets = scalar(scan, OPTION_TARGETS);
 }
 
 static const struct {
@@ -364,23 +385,78 @@ static int take_words(struct check_options *out, const struct scan *scan)
 				     : check_options_take_color(out, scalar(scan, OPTION_COLOR));
 }
 
-int check_options_parse(struct check_options *out, int argc, char **argv)
+static int parse_words(struct scan *scan, int argc, char **argv)
 {
 	static const struct argp argp = {
 		.options = table, .parser = parse, .args_doc = "[TARGET]", .doc = doc
 	};
-	*out = (struct check_options){ .who = argv[0] };
-	struct scan scan = { .out = out };
-	int status = options_parse(&argp, argc, argv, &scan);
+	struct check_options *out = scan->out;
+	int status = options_parse(&argp, argc, argv, scan);
 	if (status == STATUS_PASS)
-		status = take_numbers(out, &scan);
+		status = take_numbers(out, scan);
 	if (status == STATUS_PASS)
-		status = take_words(out, &scan);
+		status = take_words(out, scan);
 	if (status != STATUS_PASS)
 		return status;
-	take_texts(out, &scan);
+	take_texts(out, scan);
 	if (out->reports_len == 0)
 		out->reports[out->reports_len++] =
 			(struct report_request){ .format = &report_text };
-	return check_options_conflict(out, scalar(&scan, OPTION_AUDITS) != NULL);
+	return check_options_conflict(out, scalar(scan, OPTION_AUDITS) != NULL);
+}
+
+int check_options_parse(struct check_options *out, int argc, char **argv)
+{
+	struct scan scan = { .out = out };
+	*out = (struct check_options){ .who = argv[0] };
+	return parse_words(&scan, argc, argv);
+}
+
+/* What is said of one endpoint; everything else is said of the run as a whole. */
+static bool is_of_endpoint(int key)
+{
+	static const int keys[] = {
+		OPTION_POLICY,	OPTION_SET,	   OPTION_STRICT,	OPTION_AT,
+		OPTION_CASES,	OPTION_GATE,	   OPTION_LEVEL,	OPTION_EDITION,
+		OPTION_CONNECT, OPTION_RESOLVER,   OPTION_SNI,		OPTION_CA,
+		OPTION_USER,	OPTION_DATABASE,   OPTION_PASSWORD,	OPTION_CERT,
+		OPTION_KEY,	OPTION_PSK,	   OPTION_PSK_IDENTITY, OPTION_GATEWAY,
+		OPTION_DEPTH,	OPTION_TIMEOUT,	   OPTION_RETRIES,	OPTION_RATE,
+		OPTION_SSLMODE, OPTION_EXHAUSTIVE, OPTION_CONCURRENCY,
+	};
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i] == key)
+			return true;
+	return false;
+}
+
+static const struct argp_option *option_of_word(const char *word)
+{
+	size_t len = strcspn(word, "=");
+	for (const struct argp_option *option = table; option->name || option->doc; option++)
+		if (option->name && strncmp(option->name, word, len) == 0 && !option->name[len])
+			return option;
+	return NULL;
+}
+
+int check_options_parse_line(struct check_options *out, const struct check_options *base, int argc,
+			     char **argv)
+{
+	struct scan scan = { .out = out, .is_line = true };
+	*out = *base;
+	out->who = argv[0];
+	out->targets = out->scalars[OPTION_TARGETS - OPTION_POLICY] = NULL;
+	for (int i = 1; i < argc; i++) {
+		const struct argp_option *option =
+			strncmp(argv[i], "--", 2) == 0 ? option_of_word(argv[i] + 2) : NULL;
+		bool is_short = argv[i][0] == '-' && argv[i][1] != '-';
+		bool is_help = strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "--usage") == 0 ||
+			       strcmp(argv[i], "--version") == 0;
+		if (is_short || is_help || (option && !is_of_endpoint(option->key)))
+			return complain(out->who,
+					"'%s' is about the whole run: it stands on the command "
+					"line, not in the list of targets",
+					argv[i]);
+	}
+	return parse_words(&scan, argc, argv);
 }

@@ -12,6 +12,7 @@
 #define CHECK_REPORTS_MAX 16
 #define CHECK_AUDITS	  4
 #define CHECK_CASES_MAX	  256
+#define CHECK_SCALARS_MAX 48
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -27,6 +28,8 @@ struct check_options {
 	const char *who; /* "tlsgauge check" */
 	const char *target, *policy, *connect, *sni, *ca, *only, *expected, *baseline;
 	const char *user, *database, *resolver;
+	const char *targets;			/* of --targets */
+	const char *scalars[CHECK_SCALARS_MAX]; /* as written, by option */
 	const char *password, *cert, *key, *psk, *psk_identity, *keylog, *pcap;
 	const char *set[CHECK_SETS_MAX];
 	size_t set_len;
@@ -54,6 +57,13 @@ struct check_options {
  * STATUS_PASS, or STATUS_USAGE after one sentence.
  */
 int check_options_parse(struct check_options *out, int argc, char **argv);
+
+/*
+ * check_options_parse_line reads a line of '--targets', whose words take the place of those of
+ * `base`; argv[0] names the line. STATUS_PASS, or STATUS_USAGE after one sentence.
+ */
+int check_options_parse_line(struct check_options *out, const struct check_options *base, int argc,
+			     char **argv);
 
 /* check_options_cases.c: --cases, its words separated by commas; --edition; --gate and --level,
  * which may be NULL. STATUS_PASS, or STATUS_USAGE after one sentence. */

@@ -109,6 +109,7 @@ static enum fault write_runs(struct text *out, const struct report *report)
 		size_t grades[GRADE_TOLERATED + 1] = { 0 };
 		report_grades(grades, result);
 		struct object run = run_object(&report->runs[i], report->stable);
+		object_int(&run, "exit_status", (uint64_t)run_exit_status(result));
 		object_object(&run, "summary", counts_object(result->counts, grades));
 		enum fault fault = write_member(out, i ? ",\n  " : "\n  ", run);
 		if (fault != FAULT_NONE)
@@ -149,6 +150,7 @@ static enum fault write(struct text *out, const struct report *report)
 				     ",\n \"run\": ", run_object(&report->runs[0], report->stable));
 	if (fault == FAULT_NONE)
 		fault = write_member(out, ",\n \"summary\": ", counts_object(counts, grades));
+	text_printf(out, ",\n \"exit_status\": %d", report_exit_status(report));
 	if (fault == FAULT_NONE)
 		fault = write_runs(out, report);
 	if (fault == FAULT_NONE)
