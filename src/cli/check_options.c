@@ -71,7 +71,11 @@ static const struct argp_option table[] = {
 	{ "at", OPTION_AT, "YYYY-MM-DD", 0, "judge dated rows as of this day", 1 },
 	{ "only", OPTION_ONLY, "ID-GLOB", 0, "only cells and cases whose id fits, 'suite/TLS1.2/*'",
 	  1 },
-	{ "shard", OPTION_SHARD, "I/N", 0, "the I-th of N equal parts of the cells and cases", 1 },
+	{ "shard", OPTION_SHARD, "I/N", 0,
+	  "the I-th of N parts of the cells and cases; 'auto' or 'auto/N' takes I (and N) from "
+	  "GitLab's CI_NODE_INDEX and CI_NODE_TOTAL, or a Kubernetes job's JOB_COMPLETION_INDEX "
+	  "and JOB_COMPLETIONS",
+	  1 },
 	{ "expected", OPTION_EXPECTED, "FILE", 0, "known deviations: ID-GLOB VERDICT \"REASON\"",
 	  1 },
 	{ "strict-expected", OPTION_STRICT_EXPECTED, NULL, 0,
@@ -345,20 +349,6 @@ static int take_numbers(struct check_options *out, const struct scan *scan)
 	return STATUS_PASS;
 }
 
-static int take_shard(struct check_options *out, const char *text)
-{
-	const char *slash = text ? strchr(text, '/') : NULL;
-	uint64_t shard, shards;
-	if (!text)
-		return STATUS_PASS;
-	if (!slash || number_parse(&shards, span_text(slash + 1), 1, 10000) != FAULT_NONE ||
-	    number_parse(&shard, span_of(text, (size_t)(slash - text)), 1, shards) != FAULT_NONE)
-		return complain(out->who, "'--shard %s' is not I/N with I from 1 to N", text);
-	out->shard = (unsigned)shard;
-	out->shards = (unsigned)shards;
-	return STATUS_PASS;
-}
-
 static int take_words(struct check_options *out, const struct scan *scan)
 {
 	const char *depth = scalar(scan, OPTION_DEPTH);
@@ -380,7 +370,7 @@ static int take_words(struct check_options *out, const struct scan *scan)
 	out->at = DATE_NONE;
 	if (at && date_parse(&out->at, span_text(at)) != FAULT_NONE)
 		return complain(out->who, "'--at %s' is no day of the calendar, YYYY-MM-DD", at);
-	int status = take_shard(out, scalar(scan, OPTION_SHARD));
+	int status = check_options_take_shard(out, scalar(scan, OPTION_SHARD));
 	return status != STATUS_PASS ? status
 				     : check_options_take_color(out, scalar(scan, OPTION_COLOR));
 }

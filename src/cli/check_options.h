@@ -80,6 +80,10 @@ int check_options_take_cases(struct check_options *out, const char *gate, const 
 int check_options_add_report(struct check_options *out, const char *text);
 int check_options_take_color(struct check_options *out, const char *text);
 
+/* check_options_shard.c: --shard I/N, or `auto`, which asks the environment; `text` may be NULL.
+ * STATUS_PASS, or STATUS_USAGE after one sentence. */
+int check_options_take_shard(struct check_options *out, const char *text);
+
 /* check_options_conflict complains about two options that exclude each other. */
 int check_options_conflict(const struct check_options *options, bool audits_given);
 
