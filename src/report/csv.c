@@ -5,7 +5,7 @@
 #include "report/facts.h"
 #include "report/text_internal.h"
 #include "report/told.h"
-#include "report/utf8.h"
+#include "report/xml.h"
 
 /* RFC 4180 2.5 to 2.7. A cell that a spreadsheet would take for a formula gets a quote in front. */
 static void put_field(struct text *out, const char *text, bool last)
@@ -14,7 +14,7 @@ static void put_field(struct text *out, const char *text, bool last)
 	text_init(&clean);
 	if (*text && strchr("=+-@\t\r", *text))
 		text_printf(&clean, "'");
-	utf8_append(&clean, span_text(text));
+	xml_clean(&clean, text);
 	bool quoted = strpbrk(text_view(&clean), ",\"\r\n") != NULL;
 	text_printf(out, "%s", quoted ? "\"" : "");
 	for (const char *at = text_view(&clean); *at; at++)

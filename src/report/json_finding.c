@@ -186,6 +186,8 @@ static struct object observed_object(const struct finding *finding, bool stable)
 		uint64_t us =
 			seen->ended_us > seen->started_us ? seen->ended_us - seen->started_us : 0;
 		object_int(&object, "attempts", seen->attempts);
+		if (seen->waited_ms)
+			object_int(&object, "waited_ms", seen->waited_ms);
 		object_put(&object, "elapsed_ms", json_real((double)us / 1000.0));
 	}
 	return object;

@@ -157,5 +157,6 @@ void read_observed(struct reading *in, const json_t *object, struct finding *out
 	read_refusal(in, object, seen);
 	read_circumstances(in, object, seen);
 	seen->attempts = (uint32_t)reading_int(in, object, "attempts", UINT32_MAX);
+	seen->waited_ms = (uint32_t)reading_int(in, object, "waited_ms", UINT32_MAX);
 	seen->ended_us = reading_us(in, object, "elapsed_ms");
 }

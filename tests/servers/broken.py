@@ -13,6 +13,17 @@ import sys
 SSL_REQUEST = struct.pack("!II", 8, 80877103)
 
 
+# What terminals, HTML, XML, CSV, TAP, Markdown and workflow commands would each act on.
+WORDS = (b"=cmd|' /C calc'!A0 \x1b[31m</script><img src=x onerror=alert(1)>]]>&\"'`[x](y)"
+         b"\r\n::error::no\r\n# SKIP \\ %0A | \xff\xfe \xe2\x80\xae \x01\x7f end")
+
+
+def shout():
+    """A PostgreSQL ErrorResponse with those words."""
+    fields = b"SFATAL\0C28000\0M" + WORDS + b"\0Fauth.c\0\0"
+    return b"E" + struct.pack("!I", 4 + len(fields)) + fields
+
+
 async def hang(reader, writer):
     while await reader.read(4096):
         pass
@@ -124,6 +135,7 @@ async def main():
         "half-open": open_half,
         "alerting": answerer(b"\x15\x03\x03\x00\x02\x02\x28"),
         "http": answerer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
+        "shouting": answerer(shout()),
         "refusing": refuser(int(backend), float(share), int(seed)),
         "spoiling": spoiler(int(backend)),
         "dying": mortal(int(backend), int(after), close_at_once),
