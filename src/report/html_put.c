@@ -51,11 +51,15 @@ static bool is_hidden(uint32_t code)
 	return (code & 0xFFFE) == 0xFFFE;
 }
 
+static bool is_plain(uint8_t c)
+{
+	return c >= ' ' && c < 0x7F && c != '<' && c != '>' && c != '&' && c != '"' && c != '\'';
+}
+
 static size_t plain_len(struct span bytes)
 {
 	size_t len = 0;
-	while (len < bytes.len && bytes.at[len] >= ' ' && bytes.at[len] < 0x7F &&
-	       !reference(bytes.at[len]))
+	while (len < bytes.len && is_plain(bytes.at[len]))
 		len++;
 	return len;
 }
@@ -91,14 +95,26 @@ void html_text(struct text *out, const char *text)
 	html_escape(out, span_text(text ? text : ""));
 }
 
+/* Mostly what is made needs no escaping, and may stay where it was written. */
 void html_made(struct text *out, void (*make)(struct text *, const struct finding *),
 	       const struct finding *finding)
 {
-	struct text text;
-	text_init(&text);
-	make(&text, finding);
-	html_text(out, text_view(&text));
-	text_release(&text);
+	struct text made;
+	size_t begin = out->len;
+	make(out, finding);
+	if (out->fault != FAULT_NONE || out->len == begin)
+		return;
+	struct span written = span_of(out->at + begin, out->len - begin);
+	size_t plain = plain_len(written);
+	if (plain == written.len)
+		return;
+	text_init(&made);
+	text_append(&made, span_skip(written, plain));
+	out->len = begin + plain;
+	html_escape(out, span_of(text_view(&made), made.len));
+	if (made.fault != FAULT_NONE)
+		out->fault = made.fault;
+	text_release(&made);
 }
 
 const char *html_word(enum verdict verdict)
