@@ -91,6 +91,12 @@
 		});
 	}
 	window.addEventListener("hashchange", follow);
+	/* Where the page is already, the hash does not change. */
+	document.addEventListener("click", (event) => {
+		const link = event.target.closest("a");
+		if (link && link.hash === location.hash)
+			follow();
+	});
 	apply();
 	follow();
 })();

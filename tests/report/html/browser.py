@@ -20,6 +20,8 @@ ARGUMENTS = (
 NEEDED = (("chromium", "chromium"), ("chromedriver", "chromium-driver"))
 START_SECONDS = 60
 CALL_SECONDS = 60
+HOME = "\ue011"
+DOWN = "\ue015"
 
 
 class BrowserError(Exception):
@@ -132,8 +134,19 @@ class Browser:
         return next(iter(value.values()))
 
     def click(self, selector):
-        """Click as a person does: what is hidden or covered cannot be clicked."""
+        """Scroll there and click, as a person does: what is hidden or covered cannot be clicked."""
+        self.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })",
+                 selector)
         self._call("POST", f"{self.session}/element/{self.element(selector)}/click", {})
+
+    def choose(self, selector, label):
+        """Choose the option with that label, by the keys that lead there."""
+        place = self.run("const options = document.querySelector(arguments[0]).options;"
+                         "return Array.from(options).findIndex(it => it.label === arguments[1])",
+                         selector, label)
+        if place < 0:
+            raise BrowserError(f"{selector}: there is no option '{label}'")
+        self.type(selector, HOME + place * DOWN)
 
     def type(self, selector, text):
         """Press keys in an element."""
