@@ -10,14 +10,20 @@
 #define REQUEST_GSSENC	80877104
 #define STARTUP_VERSION 0x00030000
 
+/* Of each record: its content type, and where its content begins. */
+struct extent {
+	uint8_t type;
+	size_t offset;
+};
+
 /* One side's bytes: what stands before the records, they, and what is no whole record any more. */
 struct talk {
 	struct annotation *out;
 	struct span bytes;
 	bool server;
 	struct hello_record *records;
-	uint8_t *types;
-	size_t records_len, records_cap, types_cap, end;
+	struct extent *extents;
+	size_t records_len, records_cap, extents_cap, end;
 	struct message_context context;
 	bool is_protected; /* behind a ChangeCipherSpec */
 };
@@ -89,17 +95,18 @@ static bool find_record(struct talk *talk)
 		return false;
 	struct hello_record *records = arena_grow(arena, talk->records, talk->records_len,
 						  &talk->records_cap, sizeof(*records));
-	uint8_t *types = arena_grow(arena, talk->types, talk->records_len, &talk->types_cap, 1);
-	if (!records || !types)
+	struct extent *extents = arena_grow(arena, talk->extents, talk->records_len,
+					    &talk->extents_cap, sizeof(*extents));
+	if (!records || !extents)
 		return false;
 	size_t len = (size_t)rest.at[3] << 8 | rest.at[4];
-	rest = span_skip(rest, RECORD_HEADER_LEN);
-	types[talk->records_len] = talk->bytes.at[talk->end];
-	records[talk->records_len++] =
-		(struct hello_record){ .len = (uint16_t)(len < rest.len ? len : rest.len) };
+	size_t offset = talk->end + RECORD_HEADER_LEN, left = rest.len - RECORD_HEADER_LEN;
+	len = len < left ? len : left;
+	extents[talk->records_len] = (struct extent){ .type = rest.at[0], .offset = offset };
+	records[talk->records_len++] = (struct hello_record){ .len = (uint16_t)len };
 	talk->records = records;
-	talk->types = types;
-	talk->end += RECORD_HEADER_LEN + records[talk->records_len - 1].len;
+	talk->extents = extents;
+	talk->end = offset + len;
 	return true;
 }
 
@@ -107,13 +114,11 @@ static bool find_record(struct talk *talk)
 static struct span content_of(const struct talk *talk, size_t first, size_t last, size_t len)
 {
 	uint8_t *content = arena_alloc(talk->out->arena, len + 1);
-	const uint8_t *at = talk->bytes.at + talk->out->at;
 	size_t done = 0;
 	for (size_t i = first; content && i < last; i++) {
-		at += RECORD_HEADER_LEN;
-		memcpy(content + done, at, talk->records[i].len);
-		at += talk->records[i].len;
-		done += talk->records[i].len;
+		size_t part = talk->records[i].len;
+		memcpy(content + done, talk->bytes.at + talk->extents[i].offset, part);
+		done += part;
 	}
 	return span_of(content, done);
 }
@@ -160,9 +165,9 @@ static const char *content_name(const struct talk *talk, uint8_t type)
 /* Records of one content type that follow each other; returns how many. */
 static size_t take_run(struct talk *talk, size_t first)
 {
-	uint8_t type = talk->types[first];
+	uint8_t type = talk->extents[first].type;
 	size_t last = first, len = 0;
-	for (; last < talk->records_len && talk->types[last] == type; last++)
+	for (; last < talk->records_len && talk->extents[last].type == type; last++)
 		len += talk->records[last].len;
 	bool whole = type == CONTENT_HANDSHAKE && !talk->is_protected;
 	if (!whole) {

@@ -98,6 +98,7 @@ Test(html, the_matrix_folds_what_is_usual)
 	expect_has(page, "<td class=\"unjudged\"><a href=\"#r1f1\"><b>unjudged</b> conflict "
 			 "\xE2\x86\x92 accepted</a></td>");
 	expect_has(page, "<td>0 of 2</td>");
+	cr_expect_eq(count(page, "TLS_<wbr>"), 2);
 	sample_release(&sample);
 }
 
@@ -251,6 +252,26 @@ Test(html, evidence_is_annotated_once)
 			 "<b>handshake_failure</b>\n");
 	cr_expect_eq(count(page, "class=\"ev\""), 1);
 	cr_expect_eq(count(page, "<a href=\"#r1e1\">Evidence, which other findings share</a>"), 1);
+	sample_release(&sample);
+}
+
+/* A report that was read again has a piece of evidence for each finding. */
+Test(html, equal_evidence_stands_once)
+{
+	struct sample sample;
+	struct report_evidence evidence[3] = { { .probe = 7, .sent = { (const uint8_t *)"a", 1 } },
+					       { .probe = 8, .sent = { (const uint8_t *)"b", 1 } },
+					       { .probe = 9,
+						 .sent = { (const uint8_t *)"a", 1 } } };
+	sample_init(&sample);
+	for (uint32_t i = 0; i < 3; i++)
+		sample_add(&sample, "TLS_A", (uint16_t)i, VERDICT_FAIL)->observed.probe = 7 + i;
+	sample.run.evidence = evidence;
+	sample.run.evidence_len = 3;
+	const char *page = sample_write(&sample, &report_html);
+	cr_expect_eq(count(page, "class=\"ev\""), 2);
+	cr_expect_eq(count(page, "<a href=\"#r1e1\">Evidence, which"), 1);
+	cr_expect_eq(count(page, "<td>62<td class=\"d0\">bytes\n"), 1);
 	sample_release(&sample);
 }
 

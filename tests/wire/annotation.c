@@ -74,6 +74,16 @@ Test(annotation, an_error_response_is_quoted)
 			 "0 error_response 11 E\\x00\\x00\\x00\\x0aMno\\x1b\\x00\\x00\n");
 }
 
+/* An empty record is passed by when the one before it ends: the one behind it is then open. */
+Test(annotation, records_behind_an_empty_one_are_read_where_they_are)
+{
+	const char *got = ANNOTATED("\x16\3\3\0\4\x0E\0\0\0"
+				    "\x15\3\3\0\0"
+				    "\x16\3\3\0\6\x14\0\0\2ab",
+				    true);
+	cr_expect(strstr(got, "handshake_type 1 finished\n"), "%s", got);
+}
+
 Test(annotation, a_banner_is_no_answer)
 {
 	cr_expect_str_eq(ANNOTATED("SSH-2.0-x\r\n", true), "0 bytes 11 \n");
