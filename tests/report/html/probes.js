@@ -41,7 +41,8 @@ function verdictsWithoutSign() {
 	return without.slice(0, 5).map((verdict) => verdict.outerHTML);
 }
 
-const overflow = () => Math.max(0, document.documentElement.scrollWidth - innerWidth);
+/* A phone zooms out where a page is too wide: its inner width says nothing then. */
+const overflow = (width) => Math.max(0, document.documentElement.scrollWidth - width);
 
 /* sRGB to relative luminance (WCAG 2.2). */
 function luminance([red, green, blue]) {
