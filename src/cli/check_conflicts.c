@@ -17,10 +17,10 @@ static int first_that_holds(const char *who, const struct exclusion *list, size_
 	return STATUS_PASS;
 }
 
-static bool writes_json(const struct check_options *o)
+static bool writes(const struct check_options *o, const struct report_format *format)
 {
 	for (size_t i = 0; i < o->reports_len; i++) {
-		if (o->reports[i].format == &report_json)
+		if (o->reports[i].format == format)
 			return true;
 	}
 	return false;
@@ -57,7 +57,7 @@ static int conflict_without_target(const struct check_options *o)
 
 static int conflict_of_dry_run(const struct check_options *o)
 {
-	bool to_file = o->reports_len > 1 || o->reports[0].path || writes_json(o);
+	bool to_file = o->reports_len > 1 || o->reports[0].path || writes(o, &report_json);
 	const struct exclusion list[] = {
 		{ to_file, "'--dry-run' prints a plan and has nothing to write to '--report'" },
 		{ o->evidence, "'--dry-run' sends nothing, so there is no '--evidence'" },
@@ -119,8 +119,9 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 		status = conflict_of_self_test(o);
 	if (status == STATUS_PASS)
 		status = conflict_without_target(o);
-	if (status == STATUS_PASS && o->evidence && !writes_json(o))
-		return complain(o->who,
-				"'--evidence' goes into the JSON report; add '--report json'");
+	if (status == STATUS_PASS && o->evidence && !writes(o, &report_json) &&
+	    !writes(o, &report_html))
+		return complain(o->who, "'--evidence' goes into the JSON report and the HTML "
+					"report; add '--report json' or '--report html'");
 	return status;
 }

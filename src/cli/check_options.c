@@ -135,8 +135,8 @@ static const struct argp_option table[] = {
 
 	{ NULL, 0, NULL, 0, "What is told:", 3 },
 	{ "report", OPTION_REPORT, "FORMAT[=FILE]", 0, REPORT_OPTION_HELP, 3 },
-	{ "evidence", OPTION_EVIDENCE, NULL, 0, "the bytes sent and received, in the JSON report",
-	  3 },
+	{ "evidence", OPTION_EVIDENCE, NULL, 0,
+	  "the bytes sent and received, in the JSON and the HTML report", 3 },
 	{ "keylog", OPTION_KEYLOG, "FILE", 0, "append the secrets, as SSLKEYLOGFILE has them", 3 },
 	{ "pcap", OPTION_PCAP, "FILE", 0, "every connection as pcapng, with the secrets inside",
 	  3 },

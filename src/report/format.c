@@ -3,8 +3,8 @@
 
 /* In the order of --help. */
 static const struct report_format *const formats[] = {
-	&report_text,	  &report_json,	  &report_junit,  &report_sarif, &report_tap,
-	&report_markdown, &report_github, &report_gitlab, &report_csv,
+	&report_text,	  &report_json, &report_junit,	&report_sarif,	&report_tap,
+	&report_markdown, &report_html, &report_github, &report_gitlab, &report_csv,
 };
 
 #define FORMATS_LEN (sizeof(formats) / sizeof(formats[0]))

@@ -43,7 +43,7 @@ struct report_format {
 };
 
 extern const struct report_format report_text, report_json, report_junit, report_sarif, report_tap,
-	report_markdown, report_github, report_gitlab, report_csv;
+	report_markdown, report_html, report_github, report_gitlab, report_csv;
 
 /* report_format_by_name returns NULL for an unknown name. */
 const struct report_format *report_format_by_name(struct span name);

@@ -255,22 +255,27 @@ static void last_words(struct text *out, const struct report *report, int status
 	}
 }
 
+void text_conclusion(struct text *out, const struct report *report)
+{
+	size_t counts[VERDICTS_LEN];
+	report_counts(counts, report);
+	last_words(out, report, report_exit_status(report), counts);
+	size_t repaired = count_repaired(report);
+	if (repaired)
+		text_printf(out, "; %zu repaired since the baseline", repaired);
+	if (report->runs_len > 1)
+		text_printf(out, ", over %zu runs", report->runs_len);
+}
+
 void text_last_line(const struct page *page)
 {
 	static const char *const words[] = { "PASS", "FAIL", "?", "INCONCLUSIVE", "ERROR" };
 	static const enum paint paints[] = { PAINT_GOOD, PAINT_BAD, PAINT_BAD, PAINT_WARN,
 					     PAINT_BAD };
 	int status = report_exit_status(page->report);
-	size_t counts[VERDICTS_LEN];
 	struct text line;
 	text_init(&line);
-	report_counts(counts, page->report);
-	last_words(&line, page->report, status, counts);
-	size_t repaired = count_repaired(page->report);
-	if (repaired)
-		text_printf(&line, "; %zu repaired since the baseline", repaired);
-	if (page->report->runs_len > 1)
-		text_printf(&line, ", over %zu runs", page->report->runs_len);
+	text_conclusion(&line, page->report);
 	text_printf(&line, " (exit status %d)", status);
 	page_paint(page, paints[status]);
 	text_printf(page->out, "%s:", words[status]);

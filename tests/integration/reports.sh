@@ -72,7 +72,7 @@ holds 'github names the row of the policy' grep -qE \
 	bad.github
 
 # What a stranger says, in every format.
-server_start hostile broken how=shouting
+server_start hostile broken how=hostile
 reports hostile "$(server_url hostile)" "${flexible[@]}"
 valid hostile
 holds 'the message is in the report' grep -q 'onerror' hostile.json
