@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# ci.sh TLSGAUGE: runs docs/ci.md's demonstration, block by block; the commands in action.yml, in the
-# GitLab job and in the Kubernetes manifest; and lints the three.
+# ci.sh TLSGAUGE: runs docs/ci.md's demonstration, block by block; the commands in action.yml, in
+# the GitLab job and in the Kubernetes manifest; and lints the three.
 set -euo pipefail
 tlsgauge=$1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -106,8 +106,8 @@ for ((index = 1; index <= parallel; index++)); do
 	env TLSGAUGE_TARGET="$(server_url bad)" TLSGAUGE_POLICY=azure-postgresql-flexible-server \
 		TLSGAUGE_ARGUMENTS='--set require_secure_transport=ON' \
 		CI_NODE_INDEX="$index" CI_NODE_TOTAL="$parallel" \
-		bash -e -c "$(value "$job" 'docs[0]["tlsgauge"]["script"]')" >/dev/null 2>&1 </dev/null ||
-		true
+		bash -e -c "$(value "$job" 'docs[0]["tlsgauge"]["script"]')" \
+		>/dev/null 2>&1 </dev/null || true
 	holds "GitLab: shard $index leaves its reports" test -s "tlsgauge/shard-$index.xml"
 done
 ended=0
@@ -131,9 +131,10 @@ pod() {
 	JOB_COMPLETION_INDEX=$2 JOB_COMPLETIONS=$completions tlsgauge "${arguments[@]}" \
 		>/dev/null 2>&1 </dev/null
 }
+container="docs[0]['spec']['template']['spec']['containers'][0]"
 completions=$(value "$manifest" 'docs[0]["spec"]["completions"]')
 equal 'Kubernetes: the variable says how many' "$completions" \
-	"$(value "$manifest" 'docs[0]["spec"]["template"]["spec"]["containers"][0]["env"][0]["value"]')"
+	"$(value "$manifest" "$container['env'][0]['value']")"
 for ((index = 0; index < completions; index++)); do
 	pod 0 "$index" || true
 done
@@ -142,6 +143,5 @@ pod 1 0 || ended=$?
 equal 'Kubernetes: the joined report ends as the whole' 1 "$ended"
 holds 'Kubernetes: it leaves a page' test -s results/report.html
 holds 'the YAML files are well formed' \
-	yamllint -d '{extends: default, rules: {line-length: {max: 110}, document-start: disable,
-		truthy: {check-keys: false}}}' "$action" "$root/ci"
+	yamllint --strict -c "$root/.yamllint" "$action" "$root/ci"
 finish

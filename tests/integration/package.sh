@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# package.sh BUILD: makes the packages of a static build, installs the .deb into an empty root and runs
-# the main job there, unpacks the .tar.gz, builds the container image, and tries completions and pages.
+# package.sh BUILD: makes the packages of a static build, installs the .deb into an empty root and
+# runs the main job there, unpacks the .tar.gz, builds the container image, and tries completions
+# and pages.
 set -euo pipefail
 build=$1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
