@@ -126,15 +126,15 @@ pod() {
 	local arguments
 	mapfile -t arguments < <(value "$manifest" \
 		"docs[$1]['spec']['template']['spec']['containers'][0]['args']" |
-		sed -e "s,postgresql://database:5432,$(server_url bad)," -e "s,/results,$PWD/results," \
-			-e "s,\$(JOB_COMPLETION_INDEX),$2,")
+		sed -e "s,postgresql://database:5432,$(server_url bad)," \
+			-e "s,/results,$PWD/results," -e "s,\$(JOB_COMPLETION_INDEX),$2,")
 	JOB_COMPLETION_INDEX=$2 JOB_COMPLETIONS=$completions tlsgauge "${arguments[@]}" \
 		>/dev/null 2>&1 </dev/null
 }
 container="docs[0]['spec']['template']['spec']['containers'][0]"
 completions=$(value "$manifest" 'docs[0]["spec"]["completions"]')
 equal 'Kubernetes: the variable says how many' "$completions" \
-	"$(value "$manifest" "$container['env'][0]['value']")"
+	"$(value "$manifest" "${container}['env'][0]['value']")"
 for ((index = 0; index < completions; index++)); do
 	pod 0 "$index" || true
 done

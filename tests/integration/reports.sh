@@ -47,7 +47,8 @@ sarif_is_valid() {
 	local multitool
 	multitool=$VALIDATORS/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
 	chmod +x "$multitool"
-	DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$multitool" validate "$1" >"$1.log" 2>&1 || return 1
+	DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$multitool" validate "$1" >"$1.log" 2>&1 ||
+		return 1
 	! grep -E 'error|warning (SARIF1|JSON)' "$1.log"
 }
 
