@@ -41,6 +41,14 @@ static const struct journal_sample *sample_of(const struct resample *resample,
 	return first && sample->probe.id == probe->id ? sample : sample + 1;
 }
 
+/* Who shows another certificate was set up anew, whatever else it does alike. */
+static bool same_certificate(const struct observation *a, const struct observation *b)
+{
+	bool both =
+		a->certificates && a->certificates->len && b->certificates && b->certificates->len;
+	return !both || span_equal(a->certificates->der[0], b->certificates->der[0]);
+}
+
 static void deliver(void *context, const struct probe *probe, const struct observation *seen)
 {
 	struct resample *resample = context;
@@ -48,7 +56,8 @@ static void deliver(void *context, const struct probe *probe, const struct obser
 	const struct journal_sample *sample = sample_of(resample, probe);
 	if (!observation_is_answer(seen)) {
 		resample->silent = true;
-	} else if (!observation_same_class(&sample->seen, seen)) {
+	} else if (!observation_same_class(&sample->seen, seen) ||
+		   !same_certificate(&sample->seen, seen)) {
 		resample->differs = sample;
 		resample->now = *seen;
 	} else if (sample->success && to->len < INTERRUPTION_CONTROLS_MAX) {
@@ -63,17 +72,20 @@ static void deliver(void *context, const struct probe *probe, const struct obser
 static void tell_change(struct check_run *run, const struct resample *resample)
 {
 	char before[256], now[256];
-	const struct check_options *options = run->check->options;
-	observation_describe(before, sizeof(before), &resample->differs->seen);
+	const struct observation *seen = &resample->differs->seen;
+	enum version version = resample->differs->probe.version;
+	bool alike = observation_same_class(seen, &resample->now);
+	observation_describe(before, sizeof(before), seen);
 	observation_describe(now, sizeof(now), &resample->now);
 	run->changed = true;
-	run->resumed = arena_printf(&run->arena,
-				    "the endpoint is not what it was when the journal was begun at "
-				    "%s (%s: %s then, %s now), so everything was asked anew",
-				    run->started, version_name(resample->differs->probe.version),
-				    before, now);
+	run->resumed = arena_printf(
+		&run->arena,
+		"everything was asked anew: the endpoint is not the one of the journal that was "
+		"begun at %s (%s then: %s; now: %s)",
+		run->started, version == VERSION_NONE ? "no TLS" : version_name(version), before,
+		alike ? "the same with another certificate" : now);
 	if (run->resumed)
-		complain(options->who, "'%s': %s", run->target, run->resumed);
+		complain(run->check->options->who, "'%s': %s", run->target, run->resumed);
 }
 
 static void go_on(struct journal_recall *recall, const struct interruption *interruption)
