@@ -4,6 +4,7 @@
 #ifndef CLI_JOURNAL_INTERNAL_H
 #define CLI_JOURNAL_INTERNAL_H
 
+#include "base/rng.h"
 #include "cli/journal.h"
 #include "cli/journal_file.h"
 #include "probe/interruption.h"
@@ -86,7 +87,11 @@ struct journal_sample {
 	bool success;
 };
 
-#define JOURNAL_SAMPLES_MAX (2 * (VERSIONS_LEN + 1))
+/* The last success and the last rejection of each version; then others, drawn. */
+#define JOURNAL_LAST_MAX     (2 * (VERSIONS_LEN + 1))
+#define JOURNAL_ACCEPTED_MAX 32
+#define JOURNAL_REJECTED_MAX 16
+#define JOURNAL_SAMPLES_MAX  (JOURNAL_LAST_MAX + JOURNAL_ACCEPTED_MAX + JOURNAL_REJECTED_MAX)
 
 /* What the journal told of a part of a run, and what it leaves to be asked. */
 struct journal_recall {
@@ -96,9 +101,10 @@ struct journal_recall {
 	bool cases;
 	struct probe *waiting; /* handed out by the source, and not answered */
 	size_t waiting_len, waiting_cap, waiting_at;
-	struct journal_sample
-		samples[JOURNAL_SAMPLES_MAX]; /* by version, accepted before refused */
+	struct journal_sample samples[JOURNAL_SAMPLES_MAX];
 	bool has_sample[JOURNAL_SAMPLES_MAX];
+	uint32_t accepted, rejected; /* from how many was drawn */
+	struct rng rng;
 	uint32_t answers;
 	uint64_t elapsed_us; /* the last time that is told of */
 	unsigned damaged;    /* the line that could not be played, or 0 */
@@ -107,6 +113,10 @@ struct journal_recall {
 /* journal_recall.c: plays what the journal holds, as the source asks for it. Faults: NO_MEMORY,
  * TOO_LARGE. */
 MUST_USE enum fault journal_recall(struct journal_recall *recall);
+
+/* journal_keep_sample takes an answer that may be asked for again. */
+void journal_keep_sample(struct journal_recall *recall, const struct probe *probe,
+			 const struct observation *seen);
 
 /* journal_sample.c: asks some of it again. Sets `run->changed` or `run->paused`, or else tells the
  * prover of the interruption. Faults: as engine_drive. */

@@ -36,21 +36,6 @@ static void answered(struct journal_recall *recall, struct probe *probe)
 	recall->waiting_len--;
 }
 
-/* The last success of each version, and the last alert: what is asked again to know the endpoint
- * by. */
-static void keep_sample(struct journal_recall *recall, const struct probe *probe,
-			const struct observation *seen)
-{
-	bool success = recall->cases ? case_prover_is_success(probe, seen)
-				     : prover_is_success(probe, seen);
-	bool refused = probe->kind == PROBE_HELLO && seen->outcome == OUTCOME_ALERT;
-	if ((!success && !refused) || seen->overload)
-		return;
-	size_t at = 2 * (size_t)probe->version + !success;
-	recall->samples[at] = (struct journal_sample){ *probe, *seen, success };
-	recall->has_sample[at] = true;
-}
-
 static void tell_run(struct journal_recall *recall, const struct probe *probe,
 		     const struct exchange *exchange)
 {
@@ -83,7 +68,7 @@ static bool play(struct journal_recall *recall, const struct journal_record *rec
 	seen->started_us = record->started_us;
 	seen->ended_us = record->ended_us;
 	tell_run(recall, probe, exchange);
-	keep_sample(recall, probe, seen);
+	journal_keep_sample(recall, probe, seen);
 	recall->source->deliver(recall->source->context, probe, seen);
 	recall->answers++;
 	return true;

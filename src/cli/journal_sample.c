@@ -9,6 +9,57 @@ void journal_interrupt(struct journal_recall *recall, const struct interruption 
 		prover_interrupted(recall->run->prover, interruption);
 }
 
+static void put(struct journal_recall *recall, size_t at, const struct journal_sample *sample)
+{
+	recall->samples[at] = *sample;
+	recall->has_sample[at] = true;
+}
+
+/* Each of those that came so far is kept with the same chance. */
+static void draw(struct journal_recall *recall, size_t from, size_t room, uint32_t *drawn,
+		 const struct journal_sample *sample)
+{
+	uint32_t at = *drawn < room ? *drawn : rng_below(&recall->rng, *drawn + 1);
+	(*drawn)++;
+	if (at < room)
+		put(recall, from + at, sample);
+}
+
+static bool same_suite(const struct journal_sample *a, const struct journal_sample *b)
+{
+	return a->seen.version == b->seen.version && a->seen.suite == b->seen.suite;
+}
+
+static bool is_drawn(const struct journal_recall *recall, const struct journal_sample *sample)
+{
+	for (size_t i = 0; i < JOURNAL_ACCEPTED_MAX; i++)
+		if (recall->has_sample[JOURNAL_LAST_MAX + i] &&
+		    same_suite(&recall->samples[JOURNAL_LAST_MAX + i], sample))
+			return true;
+	return false;
+}
+
+void journal_keep_sample(struct journal_recall *recall, const struct probe *probe,
+			 const struct observation *seen)
+{
+	size_t rejected_from = JOURNAL_LAST_MAX + JOURNAL_ACCEPTED_MAX;
+	const struct journal_sample sample = {
+		*probe,
+		*seen,
+		recall->cases ? case_prover_is_success(probe, seen)
+			      : prover_is_success(probe, seen),
+	};
+	bool rejected = probe->kind == PROBE_HELLO && observation_is_rejection(seen);
+	if (sample.success)
+		put(recall, 2 * (size_t)probe->version, &sample);
+	else if (rejected)
+		put(recall, 2 * (size_t)probe->version + 1, &sample);
+	if (sample.success && probe->kind == PROBE_HELLO && !is_drawn(recall, &sample))
+		draw(recall, JOURNAL_LAST_MAX, JOURNAL_ACCEPTED_MAX, &recall->accepted, &sample);
+	else if (rejected)
+		draw(recall, rejected_from, JOURNAL_REJECTED_MAX, &recall->rejected, &sample);
+}
+
 /* The source of the questions that are asked again. */
 struct resample {
 	struct journal_recall *recall;
@@ -19,12 +70,32 @@ struct resample {
 	struct observation now;
 };
 
+/* Of a short run only a part of the rejections is asked again, or going on would not be worth it.
+ */
+#define REJECTED_PART 8
+
+static bool is_asked(const struct journal_recall *recall, size_t at)
+{
+	const struct journal_sample *sample = &recall->samples[at];
+	const struct journal_sample *last =
+		&recall->samples[2 * (size_t)sample->probe.version + !sample->success];
+	size_t rejected_from = JOURNAL_LAST_MAX + JOURNAL_ACCEPTED_MAX;
+	if (!recall->has_sample[at])
+		return false;
+	if (at < JOURNAL_LAST_MAX)
+		return true;
+	if (at < rejected_from)
+		return !same_suite(last, sample);
+	return last->probe.id != sample->probe.id &&
+	       (at - rejected_from) * REJECTED_PART < recall->answers;
+}
+
 static enum prover_step next(void *context, struct probe *out)
 {
 	struct resample *resample = context;
 	while (resample->at < JOURNAL_SAMPLES_MAX) {
 		size_t at = resample->at++;
-		if (!resample->recall->has_sample[at])
+		if (!is_asked(resample->recall, at))
 			continue;
 		*out = resample->recall->samples[at].probe;
 		return PROVER_PROBE;
@@ -36,9 +107,18 @@ static const struct journal_sample *sample_of(const struct resample *resample,
 					      const struct probe *probe)
 {
 	const struct journal_recall *recall = resample->recall;
-	const struct journal_sample *sample = &recall->samples[2 * (size_t)probe->version];
-	bool first = recall->has_sample[2 * (size_t)probe->version];
-	return first && sample->probe.id == probe->id ? sample : sample + 1;
+	size_t at = 0;
+	while (!is_asked(recall, at) || recall->samples[at].probe.id != probe->id)
+		at++;
+	return &recall->samples[at];
+}
+
+static bool has_control(const struct interruption *interruption, enum version version)
+{
+	for (size_t i = 0; i < interruption->len; i++)
+		if (interruption->controls[i].version == version)
+			return true;
+	return false;
 }
 
 /* Who shows another certificate was set up anew, whatever else it does alike. */
@@ -60,7 +140,7 @@ static void deliver(void *context, const struct probe *probe, const struct obser
 		   !same_certificate(&sample->seen, seen)) {
 		resample->differs = sample;
 		resample->now = *seen;
-	} else if (sample->success && to->len < INTERRUPTION_CONTROLS_MAX) {
+	} else if (sample->success && !has_control(to, probe->version)) {
 		to->controls[to->len++] = (struct interruption_control){
 			.version = probe->version,
 			.started_us = seen->started_us,
