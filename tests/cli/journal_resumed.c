@@ -183,6 +183,24 @@ Test(journal_resumed, what_was_altered_is_asked_again_and_never_believed)
 	cr_assert_gt(connections(), 0);
 }
 
+Test(journal_resumed, answer_to_another_question_is_not_believed)
+{
+	struct journal_record record;
+	struct text text;
+	size_t line = nth_answer(connections() / 2);
+	journal_record_read(&record, span_text(lines[line]));
+	/* The tape as it was played, blank in front. */
+	record.tape = span_of(record.tape.at - 1, record.tape.len + 1);
+	record.asked ^= 1;
+	text_init(&text);
+	journal_put_answer(&text, &record);
+	lines[line] = text_view(&text);
+	write_lines(lines_len - 2);
+	text_release(&text);
+	check(STATUS_PASS);
+	cr_assert(strstr(resumed(), "could not be played again"), "%s", resumed());
+}
+
 Test(journal_resumed, other_order_is_not_believed)
 {
 	size_t a = nth_answer(connections() / 2), b = nth_answer(connections());
