@@ -14,7 +14,7 @@ static char path[64];
 
 static void make(void)
 {
-	snprintf(path, sizeof(path), "/tmp/journal.XXXXXX");
+	snprintf(path, sizeof(path), "journal.XXXXXX");
 	int fd = mkstemp(path);
 	cr_assert_geq(fd, 0);
 	close(fd);

@@ -112,7 +112,7 @@ static void begin(void)
 	start(0);
 	snprintf(target, sizeof(target), "postgresql://127.0.0.1:%u",
 		 (unsigned)endpoint_port(endpoint));
-	snprintf(journal, sizeof(journal), "/tmp/journal.XXXXXX");
+	snprintf(journal, sizeof(journal), "journal.XXXXXX");
 	close(mkstemp(journal));
 	snprintf(report, sizeof(report), "%s.json", journal);
 	snprintf(argument, sizeof(argument), "--report=json=%s", report);

@@ -128,6 +128,27 @@ resumed targets "${listed[@]}" --concurrency 2
 equal 'targets: the same findings' "$(told plain-targets)" "$(told targets)"
 equal 'targets: the first is asked nothing' 0 "$(jq '.runs[0].connections' "$SERVERS/targets.json")"
 
+# A case that brings the endpoint down is found, whenever the run is killed.
+cat >"$SERVERS/crash.case" <<'END'
+case crash.killer
+  cite   "RFC 5246 7.4.1.4" MUST
+  why    "what nobody knows is passed over, and kills nobody"
+  at     TLS1.2
+  send   client_hello { extensions add { extension 43981 { "mortal" } } }
+  expect server_hello
+END
+for more in 20 60 90; do
+	name=crash-$more
+	server_start "$name" mortal "backend=$(server_port web)" away=400
+	deadly=("$(server_url "$name")" --cases "extensions,$SERVERS/crash.case" --timeout 20000)
+	killed "$name" "$more" "${deadly[@]}" --rate 200
+	resumed "$name" "${deadly[@]}"
+	equal "crash, killed after $more: the culprit" fail \
+		"$(findings "$name" 'select(.id == "case/crash.killer/TLS1.2") | .verdict')"
+	equal "crash, killed after $more: nothing is left open" '' "$(ids "$name" inconclusive)"
+	server_stop "$name"
+done
+
 # One that does not answer keeps the journal; one that answers otherwise is asked anew.
 killed moved 300 "${judged[@]}" --rate 300
 before=$(kept moved)
