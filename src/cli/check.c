@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/check.h"
+#include "cli/journal.h"
 #include "cli/selftest.h"
 
 static struct report_run run_of(const struct check *check, const struct check_run *run)
@@ -11,6 +12,7 @@ static struct report_run run_of(const struct check *check, const struct check_ru
 		.depth = depth_name(check->depth),
 		.started = run->started,
 		.seed = check->options->seed,
+		.resumed = run->resumed,
 		.duration_ms = run->engine.duration_us / 1000,
 		.result = &run->result,
 		.evidence = run->evidence,
@@ -74,7 +76,7 @@ static bool was_interrupted(const struct check *check)
 	return check->runs_done && check->runs[check->runs_done - 1].engine.interrupted;
 }
 
-static int ask(const struct checks *checks, struct wiretap *wiretap)
+static int ask(const struct checks *checks, struct wiretap *wiretap, struct journal *journal)
 {
 	int status = STATUS_PASS;
 	for (size_t i = 0; status == STATUS_PASS && i < checks->len; i++) {
@@ -82,29 +84,48 @@ static int ask(const struct checks *checks, struct wiretap *wiretap)
 		if (i && was_interrupted(checks->items[i - 1]))
 			break;
 		check->wiretap = wiretap;
+		check->journal = journal;
+		check->number = i;
 		status = check->has_target ? check_against_target(check)
 					   : check_against_endpoint(check);
 	}
 	return status;
 }
 
+static bool is_complete(const struct checks *checks)
+{
+	for (size_t i = 0; i < checks->len; i++) {
+		const struct check *check = checks->items[i];
+		for (size_t k = 0; k < check->runs_done; k++)
+			if (check->runs[k].engine.interrupted || check->runs[k].paused)
+				return false;
+	}
+	return true;
+}
+
 static int check_for_real(const struct checks *checks, struct outputs *outputs)
 {
 	struct known *known;
+	struct journal *journal = NULL;
 	struct check *first = checks->items[0];
 	int status = known_read(&known, checks);
 	if (status == STATUS_PASS)
 		status = known_lint(known, checks);
 	if (status == STATUS_PASS)
+		status = journal_open(&journal, checks);
+	if (status == STATUS_PASS)
 		status = outputs_open(outputs, checks->options);
 	if (status == STATUS_PASS)
 		status = wiretap_open(first);
 	if (status == STATUS_PASS)
-		status = ask(checks, first->wiretap);
+		status = ask(checks, first->wiretap, journal);
 	int written = wiretap_close(first);
 	if (status == STATUS_PASS)
 		status = tell(checks, known, outputs);
-	return written != STATUS_PASS ? written : status;
+	/* Only a report that was written makes the journal needless. */
+	int kept = journal_close(journal, status <= STATUS_INCONCLUSIVE && status != STATUS_USAGE &&
+						  is_complete(checks));
+	return written != STATUS_PASS ? written : kept != STATUS_PASS ? kept : status;
 }
 
 void check_release(struct check *check)

@@ -31,6 +31,11 @@ struct check_run {
 	size_t evidence_len, evidence_cap;
 	const char *unreachable; /* the first sentence that said so, or NULL */
 	enum defect defect;	 /* of the built-in endpoint */
+	uint32_t recalled;	 /* answers that come from the journal */
+	unsigned damaged;	 /* the journal's line from which on none could be taken, or 0 */
+	const char *resumed;	 /* the sentence about it, or NULL */
+	bool samples;		 /* a sample of these is being asked again */
+	bool changed, paused;	 /* by which the endpoint is another one, or away */
 	bool dropped;		 /* an address that answered nothing while another did */
 };
 
@@ -50,6 +55,8 @@ struct check {
 	struct signing_key *client_key;
 	struct trust_store *trust;
 	struct wiretap *wiretap; /* of --keylog and --pcap, or NULL */
+	struct journal *journal; /* of --journal, or NULL */
+	size_t number;		 /* among the targets, from 0 */
 	struct endpoint_identity *identity;
 	struct check_run *runs;
 	size_t runs_len, runs_done;
@@ -111,6 +118,9 @@ MUST_USE enum fault check_run(struct check_run *run);
 
 /* check_run_unasked judges a run whose endpoint could not be reached at all. */
 MUST_USE enum fault check_run_unasked(struct check_run *run, const char *why);
+
+/* check_run_recalled takes an attempt of the journal's. */
+void check_run_recalled(struct check_run *run, const struct engine_attempt *attempt);
 
 /* check_run_note adds a sentence about the run as a whole. */
 void check_run_note(struct check_run *run, const char *note);

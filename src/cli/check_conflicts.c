@@ -44,6 +44,8 @@ static int conflict_without_target(const struct check_options *o)
 		{ o->connect, "'--connect' needs a TARGET whose name it stands in for" },
 		{ o->resolver, "'--resolver' needs a TARGET to resolve" },
 		{ o->sni, "'--sni' needs a TARGET; the built-in endpoint has a name of its own" },
+		{ o->journal, "'--journal' needs a TARGET; the built-in endpoint lives no longer "
+			      "than the run" },
 		{ o->ca,
 		  "'--ca' needs a TARGET; the built-in endpoint has an authority of its own" },
 	};
@@ -63,6 +65,8 @@ static int conflict_of_dry_run(const struct check_options *o)
 		{ o->evidence, "'--dry-run' sends nothing, so there is no '--evidence'" },
 		{ o->expected, "'--dry-run' judges nothing, so '--expected' has no use" },
 		{ o->baseline, "'--dry-run' judges nothing, so '--baseline' has no use" },
+		{ o->journal,
+		  "'--dry-run' asks nothing, so there is nothing for '--journal' to keep" },
 		{ o->quiet, "'--dry-run' prints the plan, which '--quiet' would leave out" },
 	};
 	if (!o->dry_run)
@@ -85,6 +89,8 @@ static int conflict_of_self_test(const struct check_options *o)
 		  "defects" },
 		{ o->self_test && (o->expected || o->baseline),
 		  "'--self-test' knows what is to be found: no '--expected' and no '--baseline'" },
+		{ o->self_test && o->journal,
+		  "'--self-test' starts endpoints of its own, and keeps no '--journal'" },
 		{ o->self_test && (o->keylog || o->pcap || o->evidence),
 		  "'--self-test' keeps no '--evidence', '--keylog' or '--pcap'; 'serve --defect' "
 		  "and an ordinary check do" },

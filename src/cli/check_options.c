@@ -2,6 +2,7 @@
 #include "cli/check_options.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/command.h"
@@ -41,6 +42,7 @@ enum option_key {
 	OPTION_AT,
 	OPTION_TARGETS,
 	OPTION_RESOLVER,
+	OPTION_JOURNAL,
 	OPTION_SCALARS_END,
 	OPTION_SET,
 	OPTION_REPORT,
@@ -140,6 +142,8 @@ static const struct argp_option table[] = {
 	{ "keylog", OPTION_KEYLOG, "FILE", 0, "append the secrets, as SSLKEYLOGFILE has them", 3 },
 	{ "pcap", OPTION_PCAP, "FILE", 0, "every connection as pcapng, with the secrets inside",
 	  3 },
+	{ "journal", OPTION_JOURNAL, "FILE", 0,
+	  "keep each answer as it comes; a run that was killed goes on from there", 3 },
 	{ "sslmode", OPTION_SSLMODE, "MODE", 0, "say what libpq would do with this endpoint", 3 },
 	{ "color", OPTION_COLOR, "WHEN", 0, "auto, always or never; NO_COLOR is heeded", 3 },
 	{ "quiet", OPTION_QUIET, NULL, 0, "only deviations and the last line", 3 },
@@ -316,6 +320,7 @@ static void take_texts(struct check_options *out, const struct scan *scan)
 	out->psk_identity = scalar(scan, OPTION_PSK_IDENTITY);
 	out->keylog = scalar(scan, OPTION_KEYLOG);
 	out->pcap = scalar(scan, OPTION_PCAP);
+	out->journal = scalar(scan, OPTION_JOURNAL);
 	out->targets = scalar(scan, OPTION_TARGETS);
 }
 
@@ -449,4 +454,40 @@ int check_options_parse_line(struct check_options *out, const struct check_optio
 					argv[i]);
 	}
 	return parse_words(&scan, argc, argv);
+}
+
+/* Neither who is told, nor how fast is asked, makes another run of it. */
+static bool is_of_telling(int key)
+{
+	static const int keys[] = {
+		OPTION_EXPECTED, OPTION_BASELINE, OPTION_KEYLOG,   OPTION_PCAP,
+		OPTION_COLOR,	 OPTION_SSLMODE,  OPTION_TARGETS,  OPTION_JOURNAL,
+		OPTION_RATE,	 OPTION_RETRIES,  OPTION_RESOLVER, OPTION_KEY,
+	};
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i] == key)
+			return true;
+	return false;
+}
+
+void check_options_tell(const struct check_options *options, struct text *out,
+			void (*put)(struct text *out, const char *name, const char *value))
+{
+	char name[64];
+	for (int key = OPTION_POLICY + 1; key < OPTION_SCALARS_END; key++) {
+		const char *value = options->scalars[key - OPTION_POLICY];
+		bool secret = key == OPTION_PASSWORD || key == OPTION_PSK;
+		if (is_of_telling(key))
+			continue;
+		snprintf(name, sizeof(name), "'--%s'", option_name(key));
+		put(out, name, value && secret ? "given" : value);
+	}
+	put(out, "'--exhaustive'", options->exhaustive ? "given" : "");
+	put(out, "'--strict'", options->strict ? "given" : "");
+	put(out, "'--all-code-points'", options->all_code_points ? "given" : "");
+	put(out, "'--gateway'", options->gateway ? "given" : "");
+	for (size_t i = 0; i < options->set_len; i++)
+		put(out, "'--set'", options->set[i]);
+	for (size_t i = 0; i < options->editions_len; i++)
+		put(out, "'--edition'", options->editions[i]);
 }

@@ -30,7 +30,7 @@ struct check_options {
 	const char *user, *database, *resolver;
 	const char *targets;			/* of --targets */
 	const char *scalars[CHECK_SCALARS_MAX]; /* as written, by option */
-	const char *password, *cert, *key, *psk, *psk_identity, *keylog, *pcap;
+	const char *password, *cert, *key, *psk, *psk_identity, *keylog, *pcap, *journal;
 	const char *set[CHECK_SETS_MAX];
 	size_t set_len;
 	const char *cases[CHECK_CASES_MAX]; /* words for case_source.h; empty: no cases */
@@ -64,6 +64,13 @@ int check_options_parse(struct check_options *out, int argc, char **argv);
  */
 int check_options_parse_line(struct check_options *out, const struct check_options *base, int argc,
 			     char **argv);
+
+struct text;
+
+/* check_options_tell puts the name and value of everything that decides what is asked and how it is
+ * taken; of secrets only that they are given. */
+void check_options_tell(const struct check_options *options, struct text *out,
+			void (*put)(struct text *out, const char *name, const char *value));
 
 /* check_options_cases.c: --cases, its words separated by commas; --edition; --gate and --level,
  * which may be NULL. STATUS_PASS, or STATUS_USAGE after one sentence. */

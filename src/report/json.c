@@ -42,6 +42,8 @@ static void put_volatile(struct object *object, const struct report_run *run)
 {
 	const struct run_result *result = run->result;
 	object_text(object, "started", run->started);
+	if (run->resumed)
+		object_text(object, "resumed", run->resumed);
 	object_int(object, "duration_ms", run->duration_ms);
 	object_int(object, "connections", result->connections);
 	object_int(object, "retries", result->retries);

@@ -50,6 +50,8 @@ static void put_properties(mxml_node_t *suite, const struct report_run *run)
 			     settings->policy->settings[i].values[settings->value[i]]);
 	for (size_t i = 0; i < run->result->notes_len; i++)
 		xml_property(properties, "note", run->result->notes[i]);
+	if (run->resumed)
+		xml_property(properties, "note", run->resumed);
 }
 
 static void put_outcome(mxml_node_t *test, const char *name, const struct finding *finding)

@@ -134,6 +134,13 @@ static bool has_news(const struct report *report, const struct run_result *resul
 	return false;
 }
 
+static void put_note(struct text *out, const char *note)
+{
+	text_printf(out, "\n> ");
+	put_plain(out, note);
+	text_printf(out, "\n");
+}
+
 static void put_details(struct text *out, const struct report *report, size_t run)
 {
 	const struct run_result *result = report->runs[run].result;
@@ -144,11 +151,10 @@ static void put_details(struct text *out, const struct report *report, size_t ru
 		put_title(out, report, run);
 		text_printf(out, "\n");
 	}
-	for (size_t i = 0; i < result->notes_len; i++) {
-		text_printf(out, "\n> ");
-		put_plain(out, result->notes[i]);
-		text_printf(out, "\n");
-	}
+	for (size_t i = 0; i < result->notes_len; i++)
+		put_note(out, result->notes[i]);
+	if (report->runs[run].resumed)
+		put_note(out, report->runs[run].resumed);
 	put_versions(out, result);
 	put_list(out, report, result, GRAVITY_ERROR, "Does not conform");
 	put_list(out, report, result, GRAVITY_WARNING, "Inconclusive");

@@ -137,6 +137,7 @@ static struct joined *joined_make(struct merge *merge, const struct report_run *
 	joined->result.notes = NULL;
 	joined->result.notes_len = 0;
 	joined->run.duration_ms = 0;
+	joined->run.resumed = NULL; /* it is about one part */
 	joined->run.result = &joined->result;
 	while (*last)
 		last = &(*last)->next;

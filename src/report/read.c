@@ -171,6 +171,7 @@ static void read_run(struct document *doc, size_t index, const json_t *run)
 		.builtin = reading_bool(in, run, "builtin"),
 		.depth = text_or_empty(in, run, "depth"),
 		.started = text_or_empty(in, run, "started"),
+		.resumed = reading_text(in, run, "resumed"),
 		.seed = reading_int(in, run, "seed", INT64_MAX),
 		.duration_ms = reading_int(in, run, "duration_ms", INT64_MAX),
 		.result = &entry->result,

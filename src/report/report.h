@@ -20,6 +20,7 @@ struct report_run {
 	const char *address; /* "127.0.0.1:5432" */
 	const char *depth;
 	const char *started; /* RFC 3339, UTC */
+	const char *resumed; /* what of it comes from a journal; NULL where nothing does */
 	uint64_t seed, duration_ms;
 	const struct run_result *result;
 	const struct report_evidence *evidence; /* sorted by probe; NULL unless it was asked for */

@@ -53,6 +53,8 @@ void text_headline(const struct page *page, const struct report_run *run)
 			  "where the document contradicts itself, reject beats accept");
 	for (size_t i = 0; i < result->notes_len; i++)
 		page_item(page, 0, PAINT_WARN, "note", LABEL_COLUMN, result->notes[i]);
+	if (run->resumed)
+		page_item(page, 0, PAINT_WARN, "note", LABEL_COLUMN, run->resumed);
 }
 
 /* One row; `suites` is a number or "-". */
