@@ -16,10 +16,18 @@ static void put_field(struct text *out, const char *text, bool last)
 		text_printf(&clean, "'");
 	xml_clean(&clean, text);
 	bool quoted = strpbrk(text_view(&clean), ",\"\r\n") != NULL;
-	text_printf(out, "%s", quoted ? "\"" : "");
-	for (const char *at = text_view(&clean); *at; at++)
-		text_printf(out, *at == '"' ? "\"\"" : "%c", *at);
-	text_printf(out, "%s%s", quoted ? "\"" : "", last ? "\r\n" : ",");
+	text_append(out, span_text(quoted ? "\"" : ""));
+	/* A quote is doubled: it ends one part, and begins the next. */
+	for (const char *at = text_view(&clean); *at;) {
+		size_t part = strcspn(at, "\"");
+		part += at[part] == '"';
+		text_append(out, span_of(at, part));
+		if (part && at[part - 1] == '"')
+			text_append(out, span_text("\""));
+		at += part;
+	}
+	text_append(out, span_text(quoted ? "\"" : ""));
+	text_append(out, span_text(last ? "\r\n" : ","));
 	text_release(&clean);
 }
 

@@ -8,10 +8,18 @@ static void put_description(struct text *out, const char *text)
 	struct text clean;
 	text_init(&clean);
 	utf8_append(&clean, span_text(text));
-	for (const char *at = text_view(&clean); *at; at++) {
-		if (*at == '\\' || *at == '#')
-			text_printf(out, "\\");
-		text_printf(out, "%c", (unsigned char)*at < ' ' || *at == 0x7F ? ' ' : *at);
+	for (char *at = clean.at; at && *at; at++) {
+		if ((unsigned char)*at < ' ' || *at == 0x7F)
+			*at = ' ';
+	}
+	for (const char *at = text_view(&clean); *at;) {
+		size_t part = strcspn(at, "\\#");
+		text_append(out, span_of(at, part));
+		at += part;
+		if (*at) {
+			text_append(out, span_text("\\"));
+			text_append(out, span_of(at++, 1));
+		}
 	}
 	text_release(&clean);
 }

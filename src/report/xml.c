@@ -18,6 +18,13 @@ void xml_clean(struct text *out, const char *text)
 {
 	static const char replacement[] = "\xEF\xBF\xBD";
 	for (struct span rest = span_text(text); rest.len;) {
+		size_t plain = 0;
+		while (plain < rest.len && rest.at[plain] >= ' ' && rest.at[plain] < 0x80)
+			plain++;
+		text_append(out, span_of(rest.at, plain));
+		rest = span_skip(rest, plain);
+		if (!rest.len)
+			return;
 		size_t len = utf8_sequence(rest);
 		struct span sequence = span_of(rest.at, len);
 		text_append(out, len && is_admitted(sequence) ? sequence : span_text(replacement));
