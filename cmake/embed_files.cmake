@@ -3,6 +3,7 @@ file(GLOB files ${ROOT}/${FOLDER}/*.${SUFFIX})
 # Sorted by name, without the suffix: a.policy stands before a-b.policy.
 list(TRANSFORM files REPLACE "\\.${SUFFIX}$" "")
 list(SORT files)
+get_filename_component(symbol ${FOLDER} NAME)
 set(text "#include \"script/builtin.h\"\n\n")
 set(table "")
 set(count 0)
@@ -18,7 +19,7 @@ foreach(file ${files})
          "{ file_${count}, ${bytes} } },\n")
   math(EXPR count "${count} + 1")
 endforeach()
-string(APPEND text "const struct builtin_file builtin_${FOLDER}[] = {\n"
+string(APPEND text "const struct builtin_file builtin_${symbol}[] = {\n"
        "${table}\t{ 0, 0, { 0, 0 } },\n};\n")
-string(APPEND text "const size_t builtin_${FOLDER}_len = ${count};\n")
+string(APPEND text "const size_t builtin_${symbol}_len = ${count};\n")
 file(WRITE ${OUT} "${text}")

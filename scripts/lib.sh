@@ -33,10 +33,13 @@ package_present() {
 
 # install_packages LIST...: installs what is missing of these lists; silent when nothing is.
 install_packages() {
-	local missing=() package as_root=()
+	local missing=() package instead as_root=()
 	command -v dpkg-query >/dev/null ||
 		die "this is no Debian system; install by hand: $(package_list "$@" | xargs)"
-	while read -r package; do
+	while read -r package instead; do
+		if [ -n "$instead" ] && command -v "$instead" >/dev/null; then
+			continue
+		fi
 		package_present "$package" || missing+=("$package")
 	done < <(package_list "$@")
 	[ ${#missing[@]} -gt 0 ] || return 0

@@ -51,12 +51,20 @@ void text_append(struct text *text, struct span bytes)
 	text->at[text->len] = '\0';
 }
 
+/* Mostly there is room: then it is formatted once. */
 void text_printf(struct text *text, const char *format, ...)
 {
 	va_list args;
+	size_t room = text->fault == FAULT_NONE ? text->cap - text->len : 0;
 	va_start(args, format);
-	int len = vsnprintf(NULL, 0, format, args);
+	int len = vsnprintf(room ? text->at + text->len : NULL, room, format, args);
 	va_end(args);
+	if (room && len >= 0 && (size_t)len < room) {
+		text->len += (size_t)len;
+		return;
+	}
+	if (room)
+		text->at[text->len] = '\0';
 	if (len < 0 || !reserve(text, (size_t)len))
 		return;
 	va_start(args, format);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cases_command.h"
-#include "cli/hello_command.h"
+#include "wire/field_meaning.h"
 
 #define BYTES_A_LINE 16
 #define INDENT	     2
@@ -22,7 +22,7 @@ static void leaf(struct text *out, const char *name, size_t offset, struct span 
 {
 	struct text meaning;
 	text_init(&meaning);
-	hello_field_meaning(&meaning, name, bytes);
+	field_meaning(&meaning, name, bytes);
 	for (size_t done = 0; done == 0 || done < bytes.len; done += BYTES_A_LINE) {
 		struct span left = span_skip(bytes, done);
 		left.len = left.len < BYTES_A_LINE ? left.len : BYTES_A_LINE;

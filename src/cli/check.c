@@ -1,31 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/check.h"
+#include "cli/journal.h"
 #include "cli/selftest.h"
 
-static enum fault make_report(struct report *out, struct check *check)
+static struct report_run run_of(const struct check *check, const struct check_run *run)
 {
-	struct report_run *runs = arena_array(&check->arena, check->runs_done, sizeof(*runs));
-	if (!runs)
-		return check->arena.fault;
-	for (size_t i = 0; i < check->runs_done; i++) {
-		const struct check_run *run = &check->runs[i];
-		runs[i] = (struct report_run){
-			.target = run->target,
-			.address = run->address.text,
-			.depth = depth_name(check->depth),
-			.started = run->started,
-			.seed = check->options->seed,
-			.duration_ms = run->engine.duration_us / 1000,
-			.result = &run->result,
-			.evidence = run->evidence,
-			.evidence_len = run->evidence_len,
-		};
-	}
+	return (struct report_run){
+		.target = run->target,
+		.address = run->address.text,
+		.builtin = !check->has_target,
+		.depth = depth_name(check->depth),
+		.started = run->started,
+		.seed = check->options->seed,
+		.resumed = run->resumed,
+		.duration_ms = run->engine.duration_us / 1000,
+		.result = &run->result,
+		.evidence = run->evidence,
+		.evidence_len = run->evidence_len,
+	};
+}
+
+static enum fault make_report(struct report *out, const struct checks *checks)
+{
+	size_t len = 0, count = 0;
+	for (size_t i = 0; i < checks->len; i++)
+		count += checks->items[i]->runs_done;
+	struct report_run *runs = arena_array(checks->arena, count, sizeof(*runs));
+	if (count && !runs)
+		return checks->arena->fault;
+	for (size_t i = 0; i < checks->len; i++)
+		for (size_t k = 0; k < checks->items[i]->runs_done; k++)
+			runs[len++] = run_of(checks->items[i], &checks->items[i]->runs[k]);
 	*out = (struct report){
 		.runs = runs,
-		.runs_len = check->runs_done,
-		.verbose = check->options->verbose,
-		.quiet = check->options->quiet,
+		.runs_len = len,
+		.verbose = checks->options->verbose,
+		.quiet = checks->options->quiet,
+		.strict_expected = checks->options->strict_expected,
 	};
 	return FAULT_NONE;
 }
@@ -45,40 +56,80 @@ static void tell_unreachable(const struct check *check)
 	}
 }
 
-static int tell(struct check *check, struct known *known)
+static int tell(const struct checks *checks, struct known *known, struct outputs *outputs)
 {
 	struct report report;
-	int status = known_apply(known, check);
+	int status = known_apply(known, checks);
 	if (status != STATUS_PASS)
 		return status;
-	enum fault fault = make_report(&report, check);
+	enum fault fault = make_report(&report, checks);
 	if (fault != FAULT_NONE)
-		return complain_fault(check->options->who, fault);
-	tell_unreachable(check);
-	status = outputs_write(&check->outputs, check->options, &report);
+		return complain_fault(checks->options->who, fault);
+	for (size_t i = 0; i < checks->len; i++)
+		tell_unreachable(checks->items[i]);
+	status = outputs_write(outputs, checks->options, &report);
 	return status != STATUS_PASS ? status : report_exit_status(&report);
 }
 
-static int check_for_real(struct check *check)
+static bool was_interrupted(const struct check *check)
 {
-	struct known *known;
-	int status = known_read(&known, check);
-	if (status == STATUS_PASS)
-		status = outputs_open(&check->outputs, check->options);
-	if (status == STATUS_PASS)
-		status = wiretap_open(check);
-	if (status == STATUS_PASS)
+	return check->runs_done && check->runs[check->runs_done - 1].engine.interrupted;
+}
+
+static int ask(const struct checks *checks, struct wiretap *wiretap, struct journal *journal)
+{
+	int status = STATUS_PASS;
+	for (size_t i = 0; status == STATUS_PASS && i < checks->len; i++) {
+		struct check *check = checks->items[i];
+		if (i && was_interrupted(checks->items[i - 1]))
+			break;
+		check->wiretap = wiretap;
+		check->journal = journal;
+		check->number = i;
 		status = check->has_target ? check_against_target(check)
 					   : check_against_endpoint(check);
-	int written = wiretap_close(check);
+	}
+	return status;
+}
+
+static bool is_complete(const struct checks *checks)
+{
+	for (size_t i = 0; i < checks->len; i++) {
+		const struct check *check = checks->items[i];
+		for (size_t k = 0; k < check->runs_done; k++)
+			if (check->runs[k].engine.interrupted || check->runs[k].paused)
+				return false;
+	}
+	return true;
+}
+
+static int check_for_real(const struct checks *checks, struct outputs *outputs)
+{
+	struct known *known;
+	struct journal *journal = NULL;
+	struct check *first = checks->items[0];
+	int status = known_read(&known, checks);
 	if (status == STATUS_PASS)
-		status = tell(check, known);
-	return written != STATUS_PASS ? written : status;
+		status = known_lint(known, checks);
+	if (status == STATUS_PASS)
+		status = journal_open(&journal, checks);
+	if (status == STATUS_PASS)
+		status = outputs_open(outputs, checks->options);
+	if (status == STATUS_PASS)
+		status = wiretap_open(first);
+	if (status == STATUS_PASS)
+		status = ask(checks, first->wiretap, journal);
+	int written = wiretap_close(first);
+	if (status == STATUS_PASS)
+		status = tell(checks, known, outputs);
+	/* Only a report that was written makes the journal needless. */
+	int kept = journal_close(journal, status <= STATUS_INCONCLUSIVE && status != STATUS_USAGE &&
+						  is_complete(checks));
+	return written != STATUS_PASS ? written : kept != STATUS_PASS ? kept : status;
 }
 
 void check_release(struct check *check)
 {
-	outputs_release(&check->outputs);
 	for (size_t i = 0; i < check->runs_len; i++)
 		arena_release(&check->runs[i].arena);
 	signing_key_free(check->client_key);
@@ -89,19 +140,50 @@ void check_release(struct check *check)
 	arena_release(&check->arena);
 }
 
+static int run_all(const struct checks *checks)
+{
+	struct outputs outputs = { .len = 0 };
+	int status = STATUS_PASS;
+	if (!checks->options->dry_run)
+		status = check_for_real(checks, &outputs);
+	for (size_t i = 0; checks->options->dry_run && status == STATUS_PASS && i < checks->len;
+	     i++)
+		status = check_dry_run(checks->items[i]);
+	outputs_release(&outputs);
+	return status;
+}
+
+static int prepare_one(struct checks *out, struct check *check, const struct check_options *options,
+		       struct arena *arena)
+{
+	struct check **items = arena_alloc(arena, sizeof(struct check *));
+	if (!items)
+		return complain_fault(options->who, arena->fault);
+	*out = (struct checks){ .items = items, .len = 1, .options = options, .arena = arena };
+	items[0] = check;
+	check->options = options;
+	arena_init(&check->arena, RUN_ARENA_MAX);
+	return check_setup(check);
+}
+
 int command_check(int argc, char **argv)
 {
 	struct check_options options;
-	struct check check = { .options = &options };
+	struct check single = { .options = &options };
+	struct checks checks = { .len = 0 };
+	struct arena arena;
 	int status = check_options_parse(&options, argc, argv);
 	if (status != STATUS_PASS)
 		return status;
 	if (options.self_test)
 		return check_selftest(&options);
-	arena_init(&check.arena, RUN_ARENA_MAX);
-	status = check_setup(&check);
+	arena_init(&arena, RUN_ARENA_MAX);
+	status = options.targets ? check_targets_read(&checks, &options, &arena)
+				 : prepare_one(&checks, &single, &options, &arena);
 	if (status == STATUS_PASS)
-		status = options.dry_run ? check_dry_run(&check) : check_for_real(&check);
-	check_release(&check);
+		status = run_all(&checks);
+	for (size_t i = 0; i < checks.len; i++)
+		check_release(checks.items[i]);
+	arena_release(&arena);
 	return status;
 }

@@ -31,6 +31,11 @@ struct check_run {
 	size_t evidence_len, evidence_cap;
 	const char *unreachable; /* the first sentence that said so, or NULL */
 	enum defect defect;	 /* of the built-in endpoint */
+	uint32_t recalled;	 /* answers that come from the journal */
+	unsigned damaged;	 /* the journal's line from which on none could be taken, or 0 */
+	const char *resumed;	 /* the sentence about it, or NULL */
+	bool samples;		 /* a sample of these is being asked again */
+	bool changed, paused;	 /* by which the endpoint is another one, or away */
 	bool dropped;		 /* an address that answered nothing while another did */
 };
 
@@ -50,12 +55,26 @@ struct check {
 	struct signing_key *client_key;
 	struct trust_store *trust;
 	struct wiretap *wiretap; /* of --keylog and --pcap, or NULL */
+	struct journal *journal; /* of --journal, or NULL */
+	size_t number;		 /* among the targets, from 0 */
 	struct endpoint_identity *identity;
 	struct check_run *runs;
 	size_t runs_len, runs_done;
-	struct outputs outputs;
 	unsigned quiet_ms; /* the least that is silence to a case; 0: the prover's default */
 };
+
+/* Every endpoint of an invocation: one, or those of '--targets'. */
+struct checks {
+	struct check **items;
+	size_t len;
+	const struct check_options *options; /* of the whole run */
+	struct arena *arena;
+};
+
+/* check_targets.c: reads the list of '--targets' and prepares every endpoint, in the arena, before
+ * anything is sent. STATUS_PASS, or a status after one sentence. */
+int check_targets_read(struct checks *out, const struct check_options *options,
+		       struct arena *arena);
 
 /* check_release frees what check_setup and the runs made. */
 void check_release(struct check *check);
@@ -100,6 +119,9 @@ MUST_USE enum fault check_run(struct check_run *run);
 /* check_run_unasked judges a run whose endpoint could not be reached at all. */
 MUST_USE enum fault check_run_unasked(struct check_run *run, const char *why);
 
+/* check_run_recalled takes an attempt of the journal's. */
+void check_run_recalled(struct check_run *run, const struct engine_attempt *attempt);
+
 /* check_run_note adds a sentence about the run as a whole. */
 void check_run_note(struct check_run *run, const char *note);
 
@@ -119,10 +141,13 @@ int check_ask_endpoint(struct check *check, struct check_run *run);
 /* check_merge.c: findings that differ between addresses of one name become inconclusive. */
 MUST_USE enum fault check_merge(struct check *check);
 
-/* check_known.c: --expected and --baseline. The files are read before anything is sent. */
+/* check_known.c: --expected and --baseline. The files are read before anything is sent; known_lint
+ * complains about a line of --expected that fits nothing. STATUS_PASS, or a status after one
+ * sentence. */
 struct known;
-int known_read(struct known **out, struct check *check);
-int known_apply(struct known *known, struct check *check);
+int known_read(struct known **out, const struct checks *checks);
+int known_lint(struct known *known, const struct checks *checks);
+int known_apply(struct known *known, const struct checks *checks);
 
 /* check_credentials.c: what we show of ourselves; released with the check. */
 int check_credentials(struct check *check);

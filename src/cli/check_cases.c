@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/check.h"
+#include "cli/journal.h"
 
 int check_cases_load(struct check *check)
 {
@@ -80,7 +81,7 @@ enum fault check_cases_ask(struct check_run *run, const struct engine_options *o
 	};
 	struct engine_result result;
 	run->asks_cases = true;
-	enum fault fault = engine_drive(&result, &source, &run->arena, options);
+	enum fault fault = journal_ask(&result, run, &source, options);
 	run->engine.connections += result.connections;
 	run->engine.retries += result.retries;
 	run->engine.duration_us += result.duration_us;

@@ -17,10 +17,10 @@ static int first_that_holds(const char *who, const struct exclusion *list, size_
 	return STATUS_PASS;
 }
 
-static bool writes_json(const struct check_options *o)
+static bool writes(const struct check_options *o, const struct report_format *format)
 {
 	for (size_t i = 0; i < o->reports_len; i++) {
-		if (o->reports[i].format == &report_json)
+		if (o->reports[i].format == format)
 			return true;
 	}
 	return false;
@@ -44,10 +44,12 @@ static int conflict_without_target(const struct check_options *o)
 		{ o->connect, "'--connect' needs a TARGET whose name it stands in for" },
 		{ o->resolver, "'--resolver' needs a TARGET to resolve" },
 		{ o->sni, "'--sni' needs a TARGET; the built-in endpoint has a name of its own" },
+		{ o->journal, "'--journal' needs a TARGET; the built-in endpoint lives no longer "
+			      "than the run" },
 		{ o->ca,
 		  "'--ca' needs a TARGET; the built-in endpoint has an authority of its own" },
 	};
-	if (o->target)
+	if (o->target || o->targets)
 		return STATUS_PASS;
 	return first_that_holds(o->who, list, sizeof(list) / sizeof(list[0]));
 }
@@ -57,12 +59,14 @@ static int conflict_without_target(const struct check_options *o)
 
 static int conflict_of_dry_run(const struct check_options *o)
 {
-	bool to_file = o->reports_len > 1 || o->reports[0].path || writes_json(o);
+	bool to_file = o->reports_len > 1 || o->reports[0].path || writes(o, &report_json);
 	const struct exclusion list[] = {
 		{ to_file, "'--dry-run' prints a plan and has nothing to write to '--report'" },
 		{ o->evidence, "'--dry-run' sends nothing, so there is no '--evidence'" },
 		{ o->expected, "'--dry-run' judges nothing, so '--expected' has no use" },
 		{ o->baseline, "'--dry-run' judges nothing, so '--baseline' has no use" },
+		{ o->journal,
+		  "'--dry-run' asks nothing, so there is nothing for '--journal' to keep" },
 		{ o->quiet, "'--dry-run' prints the plan, which '--quiet' would leave out" },
 	};
 	if (!o->dry_run)
@@ -85,6 +89,8 @@ static int conflict_of_self_test(const struct check_options *o)
 		  "defects" },
 		{ o->self_test && (o->expected || o->baseline),
 		  "'--self-test' knows what is to be found: no '--expected' and no '--baseline'" },
+		{ o->self_test && o->journal,
+		  "'--self-test' starts endpoints of its own, and keeps no '--journal'" },
 		{ o->self_test && (o->keylog || o->pcap || o->evidence),
 		  "'--self-test' keeps no '--evidence', '--keylog' or '--pcap'; 'serve --defect' "
 		  "and an ordinary check do" },
@@ -100,6 +106,11 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 		  "'--audits' checks group proofs, and '--exhaustive' makes none" },
 		{ o->expected && o->baseline,
 		  "'--expected' and '--baseline' both say what is known; give one of them" },
+		{ o->targets && o->target, "'--targets' lists every TARGET: give none beside it" },
+		{ o->targets && o->self_test, "'--self-test' starts endpoints of its own: no "
+					      "'--targets'" },
+		{ o->strict_expected && !o->expected,
+		  "'--strict-expected' is about the deviations of '--expected'" },
 		{ o->target && !*o->target, "the target is empty" },
 		{ o->sni && strlen(o->sni) > NAME_LEN_MAX,
 		  "'--sni' is longer than the 255 bytes that a host name may have" },
@@ -114,8 +125,9 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 		status = conflict_of_self_test(o);
 	if (status == STATUS_PASS)
 		status = conflict_without_target(o);
-	if (status == STATUS_PASS && o->evidence && !writes_json(o))
-		return complain(o->who,
-				"'--evidence' goes into the JSON report; add '--report json'");
+	if (status == STATUS_PASS && o->evidence && !writes(o, &report_json) &&
+	    !writes(o, &report_html))
+		return complain(o->who, "'--evidence' goes into the JSON report and the HTML "
+					"report; add '--report json' or '--report html'");
 	return status;
 }

@@ -10,12 +10,13 @@ struct known_line {
 	uint32_t line;
 	const char *glob, *reason;
 	enum verdict verdict;
-	size_t fits, holds;
+	size_t holds;
+	bool is_met; /* it fits an id of the plan */
 };
 
-static int bad_line(const struct check *check, uint32_t line, const char *why)
+static int bad_line(const struct checks *checks, uint32_t line, const char *why)
 {
-	return complain(check->options->who, "%s:%u: %s", check->options->expected, line, why);
+	return complain(checks->options->who, "%s:%u: %s", checks->options->expected, line, why);
 }
 
 static struct span take_word(struct span *rest)
@@ -43,59 +44,115 @@ static bool take_reason(struct span rest, struct span *out)
 	return true;
 }
 
-static int read_line(struct known *known, struct check *check, struct span line, uint32_t number)
+static int read_line(struct known *known, const struct checks *checks, struct span line,
+		     uint32_t number)
 {
 	struct span glob = take_word(&line), word, reason;
 	if (glob.len == 0 || glob.at[0] == '#')
 		return STATUS_PASS;
 	word = take_word(&line);
 	if (!span_is(word, "fail") && !span_is(word, "inconclusive"))
-		return bad_line(check, number, "the verdict is neither 'fail' nor 'inconclusive'");
+		return bad_line(checks, number, "the verdict is neither 'fail' nor 'inconclusive'");
 	if (!take_reason(line, &reason))
-		return bad_line(check, number, "a reason in double quotes ends the line");
-	struct known_line *grown = arena_grow(&check->arena, known->expected, known->expected_len,
+		return bad_line(checks, number, "a reason in double quotes ends the line");
+	struct known_line *grown = arena_grow(checks->arena, known->expected, known->expected_len,
 					      &known->expected_cap, sizeof(*grown));
 	if (!grown)
-		return complain_fault(check->options->who, check->arena.fault);
+		return complain_fault(checks->options->who, checks->arena->fault);
 	known->expected = grown;
 	grown[known->expected_len++] = (struct known_line){
 		.line = number,
-		.glob = arena_text(&check->arena, glob),
-		.reason = arena_text(&check->arena, reason),
+		.glob = arena_text(checks->arena, glob),
+		.reason = arena_text(checks->arena, reason),
 		.verdict = span_is(word, "fail") ? VERDICT_FAIL : VERDICT_INCONCLUSIVE,
 	};
 	return STATUS_PASS;
 }
 
-static int read_expected(struct known *known, struct check *check)
+static int read_expected(struct known *known, const struct checks *checks)
 {
 	char why[512] = "";
 	struct span text;
 	uint32_t number = 0;
-	if (file_read(&text, &check->arena, check->options->expected, KNOWN_FILE_MAX, why,
+	if (file_read(&text, checks->arena, checks->options->expected, KNOWN_FILE_MAX, why,
 		      sizeof(why)) != FAULT_NONE)
-		return complain(check->options->who, "%s", why);
+		return complain(checks->options->who, "%s", why);
 	while (text.len) {
 		const uint8_t *end = memchr(text.at, '\n', text.len);
 		struct span line = span_of(text.at, end ? (size_t)(end - text.at) : text.len);
 		text = span_skip(text, line.len + 1);
 		if (line.len && line.at[line.len - 1] == '\r')
 			line.len--;
-		int status = read_line(known, check, line, ++number);
+		int status = read_line(known, checks, line, ++number);
 		if (status != STATUS_PASS)
 			return status;
 	}
 	return STATUS_PASS;
 }
 
-int known_read(struct known **out, struct check *check)
+/* Ids that only an answer brings about. */
+static const char *const answered_ids[] = { "upgrade/extra_bytes", "session/pg_stat_ssl" };
+
+static void mark_fitting(struct known *known, const char *id)
 {
-	*out = arena_alloc(&check->arena, sizeof(**out));
+	for (size_t i = 0; i < known->expected_len; i++)
+		known->expected[i].is_met =
+			known->expected[i].is_met || glob_match(known->expected[i].glob, id);
+}
+
+static int mark_run(struct known *known, struct check_run *run)
+{
+	enum fault fault = check_run_plan(run);
+	if (fault == FAULT_NONE)
+		fault = check_run_judge(run);
+	for (size_t i = 0; fault == FAULT_NONE && i < run->result.findings_len; i++)
+		mark_fitting(known, run->result.findings[i].id);
+	arena_release(&run->arena);
+	return fault == FAULT_NONE ? STATUS_PASS : complain_fault(run->check->options->who, fault);
+}
+
+/* The plan of one endpoint as a whole, without '--only' and '--shard'. */
+static int mark_check(struct known *known, struct check *check)
+{
+	struct check_options options = *check->options;
+	struct check whole = *check;
+	options.only = NULL;
+	options.shard = options.shards = 0;
+	whole.options = &options;
+	int status = check_runs_plan(&whole);
+	for (size_t i = 0; status == STATUS_PASS && i < whole.runs_len; i++)
+		status = mark_run(known, &whole.runs[i]);
+	check->arena = whole.arena;
+	return status;
+}
+
+/* A pattern that fits no id excuses nothing: it is misspelt, or has outlived its case. */
+int known_lint(struct known *known, const struct checks *checks)
+{
+	int status = STATUS_PASS;
+	for (size_t i = 0; known->expected_len && status == STATUS_PASS && i < checks->len; i++)
+		status = mark_check(known, checks->items[i]);
+	for (size_t i = 0; i < sizeof(answered_ids) / sizeof(answered_ids[0]); i++)
+		mark_fitting(known, answered_ids[i]);
+	for (size_t i = 0; status == STATUS_PASS && i < known->expected_len; i++) {
+		const struct known_line *line = &known->expected[i];
+		if (!line->is_met)
+			status =
+				bad_line(checks, line->line,
+					 arena_printf(checks->arena,
+						      "'%s' fits no cell and no case", line->glob));
+	}
+	return status;
+}
+
+int known_read(struct known **out, const struct checks *checks)
+{
+	*out = arena_alloc(checks->arena, sizeof(**out));
 	if (!*out)
-		return complain_fault(check->options->who, check->arena.fault);
-	if (check->options->expected)
-		return read_expected(*out, check);
-	return check->options->baseline ? baseline_read(*out, check) : STATUS_PASS;
+		return complain_fault(checks->options->who, checks->arena->fault);
+	if (checks->options->expected)
+		return read_expected(*out, checks);
+	return checks->options->baseline ? baseline_read(*out, checks) : STATUS_PASS;
 }
 
 void known_remark(struct finding *finding, const char *remark)
@@ -104,21 +161,17 @@ void known_remark(struct finding *finding, const char *remark)
 		finding->remarks[finding->remarks_len++] = remark;
 }
 
-static void expect_one(struct known_line *line, struct check *check, struct finding *finding)
+static void expect_one(struct known_line *line, struct arena *arena, struct finding *finding)
 {
-	if (!glob_match(line->glob, finding->id))
-		return;
-	line->fits++;
-	if (finding->verdict != line->verdict)
+	if (!glob_match(line->glob, finding->id) || finding->verdict != line->verdict)
 		return;
 	line->holds++;
 	finding->verdict = VERDICT_EXPECTED_FAIL;
-	known_remark(finding, arena_printf(&check->arena, "known: %s", line->reason));
+	known_remark(finding, arena_printf(arena, "known: %s", line->reason));
 }
 
 /* A line that fits, but whose verdict is found nowhere, has outlived its deviation. */
-static void outlived_one(const struct known_line *line, struct check *check,
-			 struct finding *finding)
+static void outlived_one(struct known_line *line, struct arena *arena, struct finding *finding)
 {
 	if (line->holds || !glob_match(line->glob, finding->id))
 		return;
@@ -126,40 +179,36 @@ static void outlived_one(const struct known_line *line, struct check *check,
 		return;
 	finding->verdict = VERDICT_UNEXPECTED_PASS;
 	known_remark(finding,
-		     arena_printf(&check->arena, "expected to %s: %s",
+		     arena_printf(arena, "expected to %s: %s",
 				  line->verdict == VERDICT_FAIL ? "fail" : "stay inconclusive",
 				  line->reason));
 }
 
-static void apply_expected(struct known *known, struct check *check)
+static void each_finding(struct known_line *line, const struct checks *checks,
+			 void (*apply)(struct known_line *, struct arena *, struct finding *))
 {
-	for (size_t i = 0; i < known->expected_len; i++) {
-		struct known_line *line = &known->expected[i];
+	for (size_t i = 0; i < checks->len; i++) {
+		const struct check *check = checks->items[i];
 		for (size_t r = 0; r < check->runs_done; r++) {
-			struct run_result *result = &check->runs[r].result;
+			const struct run_result *result = &check->runs[r].result;
 			for (size_t k = 0; k < result->findings_len; k++)
-				expect_one(line, check, &result->findings[k]);
+				apply(line, checks->arena, &result->findings[k]);
 		}
-		for (size_t r = 0; r < check->runs_done; r++) {
-			struct run_result *result = &check->runs[r].result;
-			for (size_t k = 0; k < result->findings_len; k++)
-				outlived_one(line, check, &result->findings[k]);
-		}
-		if (!line->fits)
-			complain(check->options->who, "%s:%u: '%s' fits no finding of this run",
-				 check->options->expected, line->line, line->glob);
 	}
 }
 
-int known_apply(struct known *known, struct check *check)
+int known_apply(struct known *known, const struct checks *checks)
 {
-	if (check->options->expected)
-		apply_expected(known, check);
-	if (check->options->baseline)
-		baseline_apply(known, check);
-	for (size_t i = 0; i < check->runs_done; i++)
-		check_run_count(&check->runs[i]);
-	return check->arena.fault == FAULT_NONE
+	for (size_t i = 0; i < known->expected_len; i++) {
+		each_finding(&known->expected[i], checks, expect_one);
+		each_finding(&known->expected[i], checks, outlived_one);
+	}
+	if (checks->options->baseline)
+		baseline_apply(known, checks);
+	for (size_t i = 0; i < checks->len; i++)
+		for (size_t k = 0; k < checks->items[i]->runs_done; k++)
+			check_run_count(&checks->items[i]->runs[k]);
+	return checks->arena->fault == FAULT_NONE
 		       ? STATUS_PASS
-		       : complain_fault(check->options->who, check->arena.fault);
+		       : complain_fault(checks->options->who, checks->arena->fault);
 }

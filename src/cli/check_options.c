@@ -2,6 +2,7 @@
 #include "cli/check_options.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/command.h"
@@ -39,7 +40,9 @@ enum option_key {
 	OPTION_REPEAT,
 	OPTION_AUDITS,
 	OPTION_AT,
+	OPTION_TARGETS,
 	OPTION_RESOLVER,
+	OPTION_JOURNAL,
 	OPTION_SCALARS_END,
 	OPTION_SET,
 	OPTION_REPORT,
@@ -52,12 +55,14 @@ enum option_key {
 	OPTION_EVIDENCE,
 	OPTION_GATEWAY,
 	OPTION_SELF_TEST,
+	OPTION_STRICT_EXPECTED,
 	OPTION_THOROUGH,
 	OPTION_QUIET = 'q',
 	OPTION_VERBOSE = 'v',
 };
 
 #define SCALARS_LEN (OPTION_SCALARS_END - OPTION_POLICY)
+_Static_assert(SCALARS_LEN <= CHECK_SCALARS_MAX, "check_options.h has room for every scalar");
 
 /* One line of --help each, in its order; NAME, the value's name, group and text. */
 static const struct argp_option table[] = {
@@ -68,9 +73,15 @@ static const struct argp_option table[] = {
 	{ "at", OPTION_AT, "YYYY-MM-DD", 0, "judge dated rows as of this day", 1 },
 	{ "only", OPTION_ONLY, "ID-GLOB", 0, "only cells and cases whose id fits, 'suite/TLS1.2/*'",
 	  1 },
-	{ "shard", OPTION_SHARD, "I/N", 0, "the I-th of N equal parts of the cells and cases", 1 },
+	{ "shard", OPTION_SHARD, "I/N", 0,
+	  "the I-th of N parts of the cells and cases; 'auto' or 'auto/N' takes I (and N) from "
+	  "GitLab's CI_NODE_INDEX and CI_NODE_TOTAL, or a Kubernetes job's JOB_COMPLETION_INDEX "
+	  "and JOB_COMPLETIONS",
+	  1 },
 	{ "expected", OPTION_EXPECTED, "FILE", 0, "known deviations: ID-GLOB VERDICT \"REASON\"",
 	  1 },
+	{ "strict-expected", OPTION_STRICT_EXPECTED, NULL, 0,
+	  "a deviation of '--expected' that is gone is a failure", 1 },
 	{ "baseline", OPTION_BASELINE, "FILE", 0, "a former JSON report: what failed then is known",
 	  1 },
 	{ "cases", OPTION_CASES, "NAME|FILE|all|none", 0,
@@ -90,6 +101,8 @@ static const struct argp_option table[] = {
 	  1 },
 
 	{ NULL, 0, NULL, 0, "How it is asked:", 2 },
+	{ "targets", OPTION_TARGETS, "FILE", 0,
+	  "many endpoints: a TARGET a line, with options of its own behind it", 2 },
 	{ "connect", OPTION_CONNECT, "HOST[:PORT]", 0, "connect there; TARGET keeps the name", 2 },
 	{ "resolver", OPTION_RESOLVER, "ADDR[:PORT]", 0, "the DNS server to ask", 2 },
 	{ "sni", OPTION_SNI, "NAME", 0,
@@ -123,13 +136,14 @@ static const struct argp_option table[] = {
 	{ "dry-run", OPTION_DRY_RUN, NULL, 0, "print the plan and send nothing", 2 },
 
 	{ NULL, 0, NULL, 0, "What is told:", 3 },
-	{ "report", OPTION_REPORT, "FORMAT[=FILE]", 0, "text or json; may be given several times",
-	  3 },
-	{ "evidence", OPTION_EVIDENCE, NULL, 0, "the bytes sent and received, in the JSON report",
-	  3 },
+	{ "report", OPTION_REPORT, "FORMAT[=FILE]", 0, REPORT_OPTION_HELP, 3 },
+	{ "evidence", OPTION_EVIDENCE, NULL, 0,
+	  "the bytes sent and received, in the JSON and the HTML report", 3 },
 	{ "keylog", OPTION_KEYLOG, "FILE", 0, "append the secrets, as SSLKEYLOGFILE has them", 3 },
 	{ "pcap", OPTION_PCAP, "FILE", 0, "every connection as pcapng, with the secrets inside",
 	  3 },
+	{ "journal", OPTION_JOURNAL, "FILE", 0,
+	  "keep each answer as it comes; a run that was killed goes on from there", 3 },
 	{ "sslmode", OPTION_SSLMODE, "MODE", 0, "say what libpq would do with this endpoint", 3 },
 	{ "color", OPTION_COLOR, "WHEN", 0, "auto, always or never; NO_COLOR is heeded", 3 },
 	{ "quiet", OPTION_QUIET, NULL, 0, "only deviations and the last line", 3 },
@@ -160,10 +174,12 @@ static const char doc[] =
 	"Exit status: 0 everything judged conforms; 1 something does not; 2 usage, nothing was "
 	"sent; 3 nothing failed, but something stayed inconclusive; 4 a fault of the tool itself.";
 
-/* Scalars are kept as written until all are known. */
+/* Scalars are kept as written until all are known. A line of '--targets' has the command line's
+ * words as its defaults: `set` says which it has given itself. */
 struct scan {
 	struct check_options *out;
-	const char *scalar[SCALARS_LEN];
+	bool is_line, cases_set;
+	bool set[SCALARS_LEN];
 };
 
 static const char *option_name(int key)
@@ -176,19 +192,23 @@ static const char *option_name(int key)
 
 static const char *scalar(const struct scan *scan, enum option_key key)
 {
-	return scan->scalar[key - OPTION_POLICY];
+	return scan->out->scalars[key - OPTION_POLICY];
 }
 
-static error_t add_set(struct check_options *out, const char *text)
+static error_t add_set(struct check_options *out, const char *text, bool replaces)
 {
 	const char *equals = strchr(text, '=');
 	if (!equals || equals == text)
 		return complain(out->who, "'--set %s' is not NAME=VALUE", text);
 	size_t len = (size_t)(equals - text) + 1;
 	for (size_t i = 0; i < out->set_len; i++) {
-		if (strncmp(out->set[i], text, len) == 0 && strcmp(out->set[i], text) != 0)
+		if (strncmp(out->set[i], text, len) != 0 || strcmp(out->set[i], text) == 0)
+			continue;
+		if (!replaces)
 			return complain(out->who, "'--set %s' and '--set %s' contradict each other",
 					out->set[i], text);
+		out->set[i] = text;
+		return 0;
 	}
 	if (out->set_len == CHECK_SETS_MAX)
 		return complain(out->who, "more than %d settings are given", CHECK_SETS_MAX);
@@ -196,45 +216,15 @@ static error_t add_set(struct check_options *out, const char *text)
 	return 0;
 }
 
-static error_t unknown_format(const struct check_options *out, struct span name)
-{
-	const char *names[CHECK_REPORTS_MAX + 1] = { 0 };
-	char word[32];
-	for (size_t i = 0; i < CHECK_REPORTS_MAX && report_format_name_at(i); i++)
-		names[i] = report_format_name_at(i);
-	snprintf(word, sizeof(word), "%.*s", (int)name.len, (const char *)name.at);
-	const char *nearest = text_nearest(word, names);
-	if (nearest)
-		return complain(out->who, "unknown report format '%s'; did you mean '%s'?", word,
-				nearest);
-	return complain(out->who, "unknown report format '%s'; this release has text and json",
-			word);
-}
-
-static error_t add_report(struct check_options *out, const char *text)
-{
-	const char *equals = strchr(text, '=');
-	struct span name = span_of(text, equals ? (size_t)(equals - text) : strlen(text));
-	struct report_request request = { .format = report_format_by_name(name) };
-	if (!request.format)
-		return unknown_format(out, name);
-	if (equals && !equals[1])
-		return complain(out->who, "'--report %s' names no file", text);
-	if (equals && strcmp(equals + 1, "-") != 0)
-		request.path = equals + 1;
-	if (out->reports_len == CHECK_REPORTS_MAX)
-		return complain(out->who, "more than %d reports are asked for", CHECK_REPORTS_MAX);
-	out->reports[out->reports_len++] = request;
-	return 0;
-}
-
 static error_t add_scalar(struct scan *scan, int key, const char *text)
 {
-	const char **slot = &scan->scalar[key - OPTION_POLICY];
-	if (*slot && strcmp(*slot, text) != 0)
+	const char **slot = &scan->out->scalars[key - OPTION_POLICY];
+	bool *set = &scan->set[key - OPTION_POLICY];
+	if (*set && strcmp(*slot, text) != 0)
 		return complain(scan->out->who, "'--%s' is given twice, as '%s' and as '%s'",
 				option_name(key), *slot, text);
 	*slot = text;
+	*set = true;
 	return 0;
 }
 
@@ -245,6 +235,14 @@ static error_t add_target(struct check_options *out, const char *text)
 				out->target, text);
 	out->target = text;
 	return 0;
+}
+
+static error_t add_cases(struct scan *scan, char *text)
+{
+	if (scan->is_line && !scan->cases_set)
+		scan->out->cases_len = 0;
+	scan->cases_set = true;
+	return check_options_add_cases(scan->out, text);
 }
 
 static bool *flag(struct check_options *out, int key)
@@ -266,6 +264,8 @@ static bool *flag(struct check_options *out, int key)
 		return &out->self_test;
 	case OPTION_THOROUGH:
 		return &out->thorough;
+	case OPTION_STRICT_EXPECTED:
+		return &out->strict_expected;
 	case OPTION_QUIET:
 		return &out->quiet;
 	case OPTION_VERBOSE:
@@ -287,11 +287,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return add_scalar(scan, key, text);
 	switch (key) {
 	case OPTION_SET:
-		return add_set(scan->out, text);
+		return add_set(scan->out, text, scan->is_line);
 	case OPTION_REPORT:
-		return add_report(scan->out, text);
+		return check_options_add_report(scan->out, text);
 	case OPTION_CASES:
-		return check_options_add_cases(scan->out, text);
+		return add_cases(scan, text);
 	case OPTION_EDITION:
 		return check_options_add_edition(scan->out, text);
 	case ARGP_KEY_ARG:
@@ -320,6 +320,8 @@ static void take_texts(struct check_options *out, const struct scan *scan)
 	out->psk_identity = scalar(scan, OPTION_PSK_IDENTITY);
 	out->keylog = scalar(scan, OPTION_KEYLOG);
 	out->pcap = scalar(scan, OPTION_PCAP);
+	out->journal = scalar(scan, OPTION_JOURNAL);
+	out->targets = scalar(scan, OPTION_TARGETS);
 }
 
 static const struct {
@@ -352,33 +354,6 @@ static int take_numbers(struct check_options *out, const struct scan *scan)
 	return STATUS_PASS;
 }
 
-static int take_shard(struct check_options *out, const char *text)
-{
-	const char *slash = text ? strchr(text, '/') : NULL;
-	uint64_t shard, shards;
-	if (!text)
-		return STATUS_PASS;
-	if (!slash || number_parse(&shards, span_text(slash + 1), 1, 10000) != FAULT_NONE ||
-	    number_parse(&shard, span_of(text, (size_t)(slash - text)), 1, shards) != FAULT_NONE)
-		return complain(out->who, "'--shard %s' is not I/N with I from 1 to N", text);
-	out->shard = (unsigned)shard;
-	out->shards = (unsigned)shards;
-	return STATUS_PASS;
-}
-
-static int take_color(struct check_options *out, const char *text)
-{
-	static const char *const names[] = { "auto", "always", "never" };
-	for (size_t i = 0; text && i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(text, names[i]) == 0) {
-			out->color = (enum color)i;
-			return STATUS_PASS;
-		}
-	}
-	return text ? complain(out->who, "'--color %s' is none of auto, always and never", text)
-		    : STATUS_PASS;
-}
-
 static int take_words(struct check_options *out, const struct scan *scan)
 {
 	const char *depth = scalar(scan, OPTION_DEPTH);
@@ -400,27 +375,119 @@ static int take_words(struct check_options *out, const struct scan *scan)
 	out->at = DATE_NONE;
 	if (at && date_parse(&out->at, span_text(at)) != FAULT_NONE)
 		return complain(out->who, "'--at %s' is no day of the calendar, YYYY-MM-DD", at);
-	int status = take_shard(out, scalar(scan, OPTION_SHARD));
-	return status != STATUS_PASS ? status : take_color(out, scalar(scan, OPTION_COLOR));
+	int status = check_options_take_shard(out, scalar(scan, OPTION_SHARD));
+	return status != STATUS_PASS ? status
+				     : check_options_take_color(out, scalar(scan, OPTION_COLOR));
 }
 
-int check_options_parse(struct check_options *out, int argc, char **argv)
+static int parse_words(struct scan *scan, int argc, char **argv)
 {
 	static const struct argp argp = {
 		.options = table, .parser = parse, .args_doc = "[TARGET]", .doc = doc
 	};
-	*out = (struct check_options){ .who = argv[0] };
-	struct scan scan = { .out = out };
-	int status = options_parse(&argp, argc, argv, &scan);
+	struct check_options *out = scan->out;
+	int status = options_parse(&argp, argc, argv, scan);
 	if (status == STATUS_PASS)
-		status = take_numbers(out, &scan);
+		status = take_numbers(out, scan);
 	if (status == STATUS_PASS)
-		status = take_words(out, &scan);
+		status = take_words(out, scan);
 	if (status != STATUS_PASS)
 		return status;
-	take_texts(out, &scan);
+	take_texts(out, scan);
 	if (out->reports_len == 0)
 		out->reports[out->reports_len++] =
 			(struct report_request){ .format = &report_text };
-	return check_options_conflict(out, scalar(&scan, OPTION_AUDITS) != NULL);
+	return check_options_conflict(out, scalar(scan, OPTION_AUDITS) != NULL);
+}
+
+int check_options_parse(struct check_options *out, int argc, char **argv)
+{
+	struct scan scan = { .out = out };
+	*out = (struct check_options){ .who = argv[0] };
+	return parse_words(&scan, argc, argv);
+}
+
+/* What is said of one endpoint; everything else is said of the run as a whole. */
+static bool is_of_endpoint(int key)
+{
+	static const int keys[] = {
+		OPTION_POLICY,	OPTION_SET,	   OPTION_STRICT,	OPTION_AT,
+		OPTION_CASES,	OPTION_GATE,	   OPTION_LEVEL,	OPTION_EDITION,
+		OPTION_CONNECT, OPTION_RESOLVER,   OPTION_SNI,		OPTION_CA,
+		OPTION_USER,	OPTION_DATABASE,   OPTION_PASSWORD,	OPTION_CERT,
+		OPTION_KEY,	OPTION_PSK,	   OPTION_PSK_IDENTITY, OPTION_GATEWAY,
+		OPTION_DEPTH,	OPTION_TIMEOUT,	   OPTION_RETRIES,	OPTION_RATE,
+		OPTION_SSLMODE, OPTION_EXHAUSTIVE, OPTION_CONCURRENCY,
+	};
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i] == key)
+			return true;
+	return false;
+}
+
+static const struct argp_option *option_of_word(const char *word)
+{
+	size_t len = strcspn(word, "=");
+	for (const struct argp_option *option = table; option->name || option->doc; option++)
+		if (option->name && strncmp(option->name, word, len) == 0 && !option->name[len])
+			return option;
+	return NULL;
+}
+
+int check_options_parse_line(struct check_options *out, const struct check_options *base, int argc,
+			     char **argv)
+{
+	struct scan scan = { .out = out, .is_line = true };
+	*out = *base;
+	out->who = argv[0];
+	out->targets = out->scalars[OPTION_TARGETS - OPTION_POLICY] = NULL;
+	for (int i = 1; i < argc; i++) {
+		const struct argp_option *option =
+			strncmp(argv[i], "--", 2) == 0 ? option_of_word(argv[i] + 2) : NULL;
+		bool is_short = argv[i][0] == '-' && argv[i][1] != '-';
+		bool is_help = strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "--usage") == 0 ||
+			       strcmp(argv[i], "--version") == 0;
+		if (is_short || is_help || (option && !is_of_endpoint(option->key)))
+			return complain(out->who,
+					"'%s' is about the whole run: it stands on the command "
+					"line, not in the list of targets",
+					argv[i]);
+	}
+	return parse_words(&scan, argc, argv);
+}
+
+/* Neither who is told, nor how fast is asked, makes another run of it. */
+static bool is_of_telling(int key)
+{
+	static const int keys[] = {
+		OPTION_EXPECTED, OPTION_BASELINE, OPTION_KEYLOG,   OPTION_PCAP,
+		OPTION_COLOR,	 OPTION_SSLMODE,  OPTION_TARGETS,  OPTION_JOURNAL,
+		OPTION_RATE,	 OPTION_RETRIES,  OPTION_RESOLVER, OPTION_KEY,
+	};
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i] == key)
+			return true;
+	return false;
+}
+
+void check_options_tell(const struct check_options *options, struct text *out,
+			void (*put)(struct text *out, const char *name, const char *value))
+{
+	char name[64];
+	for (int key = OPTION_POLICY + 1; key < OPTION_SCALARS_END; key++) {
+		const char *value = options->scalars[key - OPTION_POLICY];
+		bool secret = key == OPTION_PASSWORD || key == OPTION_PSK;
+		if (is_of_telling(key))
+			continue;
+		snprintf(name, sizeof(name), "'--%s'", option_name(key));
+		put(out, name, value && secret ? "given" : value);
+	}
+	put(out, "'--exhaustive'", options->exhaustive ? "given" : "");
+	put(out, "'--strict'", options->strict ? "given" : "");
+	put(out, "'--all-code-points'", options->all_code_points ? "given" : "");
+	put(out, "'--gateway'", options->gateway ? "given" : "");
+	for (size_t i = 0; i < options->set_len; i++)
+		put(out, "'--set'", options->set[i]);
+	for (size_t i = 0; i < options->editions_len; i++)
+		put(out, "'--edition'", options->editions[i]);
 }

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "cli/check.h"
+#include "cli/journal.h"
 #include "cli/progress.h"
 
 #define BUILTIN_NAME "localhost"
@@ -111,16 +112,23 @@ static void keep_evidence(struct check_run *run, const struct engine_attempt *at
 	};
 }
 
-static void on_attempt(void *context, const struct engine_attempt *attempt)
+void check_run_recalled(struct check_run *run, const struct engine_attempt *attempt)
 {
-	struct check_run *run = context;
 	const struct observation *seen = attempt->observation;
 	if (!run->unreachable && seen->outcome == OUTCOME_UNREACHABLE && seen->message)
 		run->unreachable = arena_text(&run->arena, span_text(seen->message));
-	if (run->check->options->evidence && attempt->final)
+	if (run->check->options->evidence && attempt->final && !run->samples)
 		keep_evidence(run, attempt);
 	if (run->check->wiretap)
 		wiretap_attempt(run->check->wiretap, run, attempt);
+}
+
+static void on_attempt(void *context, const struct engine_attempt *attempt)
+{
+	struct check_run *run = context;
+	check_run_recalled(run, attempt);
+	if (run->check->journal && !run->samples)
+		journal_attempt(run->check->journal, run, attempt);
 	if (run->check->options->verbose)
 		progress_attempt(attempt);
 }
@@ -173,11 +181,19 @@ static enum fault judge(struct check_run *run)
 		qsort(run->evidence, run->evidence_len, sizeof(*run->evidence), compare_evidence);
 	if (run->engine.interrupted)
 		check_run_note(run, "interrupted: what was not known by then is inconclusive");
+	if (run->paused)
+		check_run_note(run, "the endpoint did not answer when the run was to go on; the "
+				    "journal keeps what was known by then");
 	if (!run->result.reached && run->unreachable)
 		check_run_note(run, run->unreachable);
 	else if (run->engine.abandoned)
 		check_run_note(run, "the endpoint stopped answering and was given up");
 	return fault != FAULT_NONE ? fault : run->arena.fault;
+}
+
+static bool is_over(const struct check_run *run)
+{
+	return run->engine.interrupted || run->engine.abandoned || run->changed || run->paused;
 }
 
 static enum fault ask(struct check_run *run)
@@ -187,14 +203,59 @@ static enum fault ask(struct check_run *run)
 	size_t answered = 0, planned = 0;
 	engine_options(&options, run);
 	if (run->prover) {
-		fault = engine_run(&run->engine, run->prover, &run->arena, &options);
+		struct engine_source source = engine_source_of(run->prover);
+		fault = journal_ask(&run->engine, run, &source, &options);
 		prover_progress(run->prover, &answered, &planned);
 		run->probes = (uint32_t)answered;
 	}
-	bool gone = run->engine.interrupted || run->engine.abandoned;
-	if (fault == FAULT_NONE && run->cases && !gone)
+	if (fault == FAULT_NONE && run->cases && !is_over(run))
 		fault = check_cases_ask(run, &options);
 	progress_clear(run);
+	return fault;
+}
+
+/* Nothing that is known of the endpoint that was is said of the one that is. */
+static enum fault ask_anew(struct check_run *run)
+{
+	run->changed = run->asks_cases = false;
+	run->recalled = run->damaged = run->probes = 0;
+	run->evidence_len = 0;
+	run->unreachable = NULL;
+	run->engine = (struct engine_result){ .connections = run->engine.connections };
+	stamp(run);
+	journal_run_anew(run->check->journal, run);
+	enum fault fault = check_run_plan(run);
+	return fault != FAULT_NONE ? fault : ask(run);
+}
+
+static void tell_recalled(struct check_run *run, const char *began)
+{
+	size_t answered = 0, planned, cases = 0;
+	if (run->prover)
+		prover_progress(run->prover, &answered, &planned);
+	if (run->cases)
+		case_prover_progress(run->cases, &cases, &planned);
+	if (!run->recalled && !run->damaged)
+		return;
+	run->resumed = arena_printf(&run->arena, "%u of %zu answers come from the journal of %s",
+				    run->recalled, answered + cases, began);
+	if (run->damaged && run->resumed)
+		run->resumed = arena_printf(&run->arena,
+					    "%s; what it holds from line %u on could not be played "
+					    "again, and was asked again",
+					    run->resumed, run->damaged);
+}
+
+static enum fault ask_with_journal(struct check_run *run)
+{
+	journal_run(run->check->journal, run);
+	enum fault fault = ask(run);
+	if (fault == FAULT_NONE && run->changed)
+		fault = ask_anew(run);
+	else if (fault == FAULT_NONE)
+		tell_recalled(run, run->started);
+	if (fault == FAULT_NONE)
+		journal_run_done(run->check->journal, run);
 	return fault;
 }
 
@@ -203,7 +264,7 @@ enum fault check_run(struct check_run *run)
 	stamp(run);
 	enum fault fault = check_run_plan(run);
 	if (fault == FAULT_NONE)
-		fault = ask(run);
+		fault = run->check->journal ? ask_with_journal(run) : ask(run);
 	return fault != FAULT_NONE ? fault : judge(run);
 }
 

@@ -49,7 +49,10 @@ static int unresolved(struct check *check, const char *why)
 		return status;
 	check->runs_done = 1;
 	snprintf(check->runs[0].address.text, sizeof(check->runs[0].address.text), "unresolved");
-	return fault_status(check, check_run_unasked(&check->runs[0], why));
+	enum fault fault = check_run_unasked(&check->runs[0], why);
+	/* A journal is not over because a name could not be resolved this time. */
+	check->runs[0].paused = check->journal != NULL;
+	return fault_status(check, fault);
 }
 
 static int ask_addresses(struct check *check, const struct addresses *addresses)

@@ -15,6 +15,7 @@ const struct command commands[] = {
 	{ "hello", "decode and encode ClientHello bytes", command_hello },
 	{ "policy", "list, show, lint, compare policies", command_policy },
 	{ "cases", "list, show, lint conformance cases, and emit their bytes", command_cases },
+	{ "report", "convert, merge and compare reports", command_report },
 	{ NULL, NULL, NULL },
 };
 
@@ -88,6 +89,13 @@ static int run(const struct command *command, int argc, char **argv)
 	return close_output(who, command->run(argc, argv));
 }
 
+/* For shells: a command or verb a line, and its text. */
+static void words_help(const struct command *list)
+{
+	for (; list->name; list++)
+		printf("%s\t\t%s\n", list->name, list->help);
+}
+
 int command_main(int argc, char **argv)
 {
 	if (argc < 2) {
@@ -101,6 +109,10 @@ int command_main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--help=man") == 0) {
 		man_tool(stdout);
+		return close_output("tlsgauge", STATUS_PASS);
+	}
+	if (strcmp(argv[1], "--help=words") == 0) {
+		words_help(commands);
 		return close_output("tlsgauge", STATUS_PASS);
 	}
 	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
@@ -142,6 +154,10 @@ int command_verb(const struct command *verbs, const char *operands, int argc, ch
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
 		verb_help(stdout, argv[0], verbs, operands);
+		return STATUS_PASS;
+	}
+	if (strcmp(argv[1], "--help=words") == 0) {
+		words_help(verbs);
 		return STATUS_PASS;
 	}
 	for (const struct command *verb = verbs; verb->name; verb++) {

@@ -39,6 +39,7 @@ int command_serve(int argc, char **argv);
 int command_hello(int argc, char **argv);
 int command_policy(int argc, char **argv);
 int command_cases(int argc, char **argv);
+int command_report(int argc, char **argv);
 
 /* complain prints one sentence to standard error, "WHO: sentence", and returns STATUS_USAGE. */
 int complain(const char *who, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -31,9 +31,6 @@ MUST_USE enum fault hello_json_error(struct text *out, const char *name, const c
 /* hello_text.c: annotated hexadecimal. Faults: NO_MEMORY, TOO_LARGE, CRYPTO. */
 MUST_USE enum fault hello_text(struct text *out, const struct hello_file *file);
 
-/* hello_field_meaning appends what a field's bytes mean, and nothing for a field without names. */
-void hello_field_meaning(struct text *out, const char *field, struct span bytes);
-
 /*
  * hello_parse.c: the bytes that a text says, JSON of `hello decode` (objects one after another) or
  * annotated hexadecimal, appended to `out`. Fault: INPUT with one sentence in `why`.

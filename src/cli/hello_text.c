@@ -3,106 +3,44 @@
 #include <stdlib.h>
 
 #include "cli/hello_command.h"
+#include "wire/annotation.h"
+#include "wire/field_meaning.h"
 #include "wire/fingerprint.h"
 #include "wire/hello_draft.h"
-#include "wire/record.h"
 
 #define BYTES_A_LINE 16
 #define INDENT	     2
 
-/* Prints bytes in the order of the file, and each record's header where it stands. */
-struct printer {
-	struct text *out;
-	const struct hello_input *in;
-	struct span bytes; /* all of them */
-	size_t at;	   /* of the next byte to print */
-	size_t record;	   /* whose header is next */
-	size_t left;	   /* content of the present record that is not printed yet */
-};
-
-static void print_row(struct printer *p, size_t len, unsigned depth)
+static void print_row(struct text *out, size_t offset, struct span bytes, unsigned depth)
 {
-	text_printf(p->out, "%06zx  ", p->at);
+	text_printf(out, "%06zx  ", offset);
 	for (size_t i = 0; i < BYTES_A_LINE; i++) {
-		if (i < len)
-			text_printf(p->out, "%02x ", p->bytes.at[p->at + i]);
+		if (i < bytes.len)
+			text_printf(out, "%02x ", bytes.at[i]);
 		else
-			text_printf(p->out, "   ");
+			text_printf(out, "   ");
 	}
-	text_printf(p->out, " %*s", (int)(INDENT * depth), "");
-	p->at += len;
+	text_printf(out, " %*s", (int)(INDENT * depth), "");
 }
 
-/* One field: the name stands on its first line, beside up to 16 bytes. */
-static void print_field(struct printer *p, const char *name, size_t len, unsigned depth)
+/* The name stands on the first line, beside up to 16 bytes. */
+static void print_field(struct text *out, const struct annotated *field, struct span file)
 {
-	struct span bytes = span_of(p->bytes.at + p->at, len);
+	struct span bytes = span_of(file.at + field->offset, field->len);
 	struct text meaning;
 	text_init(&meaning);
-	hello_field_meaning(&meaning, name, bytes);
-	size_t first = len < BYTES_A_LINE ? len : BYTES_A_LINE;
-	print_row(p, first, depth);
-	text_printf(p->out, "%s%s%s\n", name, meaning.len ? ": " : "", text_view(&meaning));
-	for (size_t done = first; done < len; done += BYTES_A_LINE) {
-		size_t left = len - done;
-		print_row(p, left < BYTES_A_LINE ? left : BYTES_A_LINE, depth);
-		text_printf(p->out, "...\n");
+	field_meaning(&meaning, field->name, bytes);
+	for (size_t done = 0; done == 0 || done < bytes.len; done += BYTES_A_LINE) {
+		struct span left = span_skip(bytes, done);
+		left.len = left.len < BYTES_A_LINE ? left.len : BYTES_A_LINE;
+		print_row(out, field->offset + done, left, field->depth);
+		if (done == 0)
+			text_printf(out, "%s%s%s\n", field->name, meaning.len ? ": " : "",
+				    text_view(&meaning));
+		else
+			text_printf(out, "...\n");
 	}
 	text_release(&meaning);
-}
-
-static void print_record_header(struct printer *p)
-{
-	print_row(p, 0, 0);
-	text_printf(p->out, "record %zu of %zu\n", p->record + 1, p->in->records_len);
-	print_field(p, "content_type", 1, 1);
-	print_field(p, "record_version", 2, 1);
-	print_field(p, "length", 2, 1);
-	p->left = p->in->records[p->record++].len;
-}
-
-/* A field that crosses a record's end is cut there. */
-static void print_content(struct printer *p, const char *name, size_t len, unsigned depth)
-{
-	if (p->in->form != HELLO_FORM_RECORDS) {
-		print_field(p, name, len, depth);
-		return;
-	}
-	do {
-		if (p->left == 0 && p->record < p->in->records_len)
-			print_record_header(p);
-		size_t take = len < p->left ? len : p->left;
-		print_field(p, name, take, depth);
-		p->left -= take;
-		len -= take;
-		name = "(continued)";
-	} while (len);
-}
-
-/* Bytes of a vector carry the vector's name, which says what they are. */
-static const char *shown_name(const struct field *fields, size_t i)
-{
-	if (strcmp(fields[i].name, "bytes") != 0)
-		return fields[i].name;
-	while (i > 0 && fields[i - 1].depth >= fields[i].depth)
-		i--;
-	return i ? fields[i - 1].name : "bytes";
-}
-
-static void print_map(struct printer *p, const struct field *fields, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned depth = fields[i].depth + 1u;
-		bool container = i + 1 < len && fields[i + 1].depth > fields[i].depth;
-		if (!container) {
-			print_content(p, shown_name(fields, i), fields[i].len, depth);
-			continue;
-		}
-		if (p->left == 0 && p->record < p->in->records_len)
-			print_record_header(p);
-		print_row(p, 0, depth);
-		text_printf(p->out, "%s\n", fields[i].name);
-	}
 }
 
 /* Writes the message anew, for the sake of the field map. */
@@ -156,19 +94,25 @@ static enum fault print_head(struct text *out, const struct hello_file *file)
 
 enum fault hello_text(struct text *out, const struct hello_file *file)
 {
+	const struct hello_input *in = &file->input;
 	struct builder b;
-	struct printer p = { .out = out, .in = &file->input, .bytes = file->input.bytes };
+	struct annotation annotation;
 	enum fault fault = build(&b, file);
 	if (fault == FAULT_NONE)
 		fault = print_head(out, file);
 	if (fault != FAULT_NONE)
 		return fault;
-	if (file->input.preamble.len)
-		print_field(&p, "preamble", file->input.preamble.len, 0);
-	print_map(&p, b.fields, b.fields_len);
-	if (file->input.after.len)
-		print_content(&p, "after", file->input.after.len, 0);
-	if (file->input.trailing.len)
-		print_field(&p, "trailing", file->input.trailing.len, 0);
+	annotation_init(&annotation, in->records, in->records_len, file->arena);
+	if (in->preamble.len)
+		annotation_field(&annotation, "preamble", in->preamble.len, 0);
+	annotation_map(&annotation, b.fields, b.fields_len);
+	if (in->after.len)
+		annotation_content(&annotation, "after", in->after.len, 0);
+	if (in->trailing.len)
+		annotation_field(&annotation, "trailing", in->trailing.len, 0);
+	if (file->arena->fault != FAULT_NONE)
+		return file->arena->fault;
+	for (size_t i = 0; i < annotation.len; i++)
+		print_field(out, &annotation.fields[i], in->bytes);
 	return out->fault;
 }

@@ -124,12 +124,27 @@ static void print_version(FILE *out, struct argp_state *state)
 	fprintf(out, "tlsgauge %s\n", TLSGAUGE_VERSION);
 }
 
+/* For shells: an option a line, what its value is called, and its text. */
+static void print_words(FILE *out, const struct argp *argp)
+{
+	for (const struct argp_option *o = argp->options; !is_end(o); o++)
+		if (o->name)
+			fprintf(out, "--%s\t%s\t%s\n", o->name, o->arg ? o->arg : "",
+				o->doc ? o->doc : "");
+	for (size_t i = 0; i < COMMON_LEN; i++)
+		fprintf(out, "--%s\t\t\n", common[i]);
+}
+
 int options_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	argp_err_exit_status = STATUS_USAGE;
 	argp_program_version_hook = print_version;
 	if (argc == 2 && strcmp(argv[1], "--help=man") == 0) {
 		man_command(stdout, argv[0], argp);
+		exit(fflush(stdout) == 0 ? STATUS_PASS : STATUS_FAULT);
+	}
+	if (argc == 2 && strcmp(argv[1], "--help=words") == 0) {
+		print_words(stdout, argp);
 		exit(fflush(stdout) == 0 ? STATUS_PASS : STATUS_FAULT);
 	}
 	if (check_words(argp, argc, argv) != STATUS_PASS)

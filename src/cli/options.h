@@ -12,8 +12,8 @@
  * options_parse reads the command line by the argp table and calls the table's parser. Unknown,
  * ambiguous and incomplete options are complained about with a suggestion, in argv[0]'s name, and
  * before the parser sees anything. Returns STATUS_PASS or STATUS_USAGE; a parser that returns an
- * error has complained itself. --help, --help=man (the manual page) and --version end the program
- * with 0.
+ * error has complained itself. --help, --help=man (the manual page), --help=words (for a shell's
+ * completion) and --version end the program with 0.
  */
 int options_parse(const struct argp *argp, int argc, char **argv, void *input);
 

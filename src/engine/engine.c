@@ -133,6 +133,7 @@ static enum fault run(struct engine *engine)
 	}
 	for (size_t i = 0; engine->jobs && i < engine->options.concurrency; i++) {
 		exchange_release(&engine->jobs[i].exchange);
+		tape_release(&engine->jobs[i].tape);
 		arena_release(&engine->jobs[i].arena);
 	}
 	poller_release(&engine->poller);
@@ -154,7 +155,7 @@ enum fault engine_drive(struct engine_result *out, const struct engine_source *s
 	engine->result = out;
 	engine->keep = keep;
 	engine->allowed = engine->options.concurrency;
-	engine->started_us = uv_hrtime() / 1000;
+	engine->started_us = uv_hrtime() / 1000 - options->elapsed_us;
 	enum fault fault = run(engine);
 	out->duration_us = engine_now_us(engine);
 	free(engine->connections);

@@ -5,6 +5,7 @@
 
 #include "probe/exchange.h"
 #include "probe/prover.h"
+#include "probe/tape.h"
 #include "transport/resolve.h"
 
 /* One finished attempt, for evidence and for -v; views die with the call. */
@@ -14,7 +15,8 @@ struct engine_attempt {
 	struct span sent, received;
 	const struct exchange_turn *turns; /* in which order these came */
 	size_t turns_len;
-	bool final; /* false: it will be retried */
+	bool final;		 /* false: it will be retried */
+	const struct tape *tape; /* NULL unless the options ask for it */
 };
 
 /* Times in milliseconds; 0 takes the default. `rate` is connections a second, 0: unlimited. */
@@ -26,7 +28,9 @@ struct engine_options {
 	unsigned retries;    /* after timeout, unreachable, overload */
 	unsigned concurrency;
 	unsigned rate;
-	void *context; /* given to the hooks */
+	bool taped;	     /* keep the calls of each attempt: tape.h */
+	uint64_t elapsed_us; /* the run's clock goes on from here */
+	void *context;	     /* given to the hooks */
 	void (*on_attempt)(void *context, const struct engine_attempt *attempt);
 	void (*on_progress)(void *context, size_t answered,
 			    size_t planned); /* at most 20 a second */

@@ -18,6 +18,7 @@ struct job {
 	struct probe probe;
 	struct arena arena;
 	struct exchange exchange;
+	struct tape tape;
 	uint32_t attempts;
 	uint64_t started_us, due_ms;
 };

@@ -16,14 +16,19 @@ static void progress(void *context, size_t *answered, size_t *planned)
 	prover_progress(context, answered, planned);
 }
 
-enum fault engine_run(struct engine_result *out, struct prover *prover, struct arena *keep,
-		      const struct engine_options *options)
+struct engine_source engine_source_of(struct prover *prover)
 {
-	struct engine_source source = {
+	return (struct engine_source){
 		.context = prover,
 		.next = next,
 		.deliver = deliver,
 		.progress = progress,
 	};
+}
+
+enum fault engine_run(struct engine_result *out, struct prover *prover, struct arena *keep,
+		      const struct engine_options *options)
+{
+	struct engine_source source = engine_source_of(prover);
 	return engine_drive(out, &source, keep, options);
 }

@@ -174,6 +174,7 @@ void schedule_concluded(struct job *job)
 			.turns = job->exchange.turns,
 			.turns_len = job->exchange.turns_len,
 			.final = final,
+			.tape = job->exchange.tape,
 		};
 		engine->options.on_attempt(engine->options.context, &attempt);
 	}
@@ -281,6 +282,8 @@ static void start(struct job *job, struct connection *connection)
 		engine_stop(engine, true);
 		return;
 	}
+	tape_clear(&job->tape);
+	job->exchange.tape = engine->options.taped ? &job->tape : NULL;
 	connection_open(connection, job);
 }
 

@@ -17,6 +17,9 @@ struct engine_source {
 	void (*progress)(void *context, size_t *answered, size_t *planned);
 };
 
+/* engine_source_of views a prover as a source. */
+struct engine_source engine_source_of(struct prover *prover);
+
 /* engine_drive is engine_run for any source. Faults: IO, NO_MEMORY, TOO_LARGE. */
 MUST_USE enum fault engine_drive(struct engine_result *out, const struct engine_source *source,
 				 struct arena *keep, const struct engine_options *options);

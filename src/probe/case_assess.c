@@ -45,7 +45,7 @@ static const char *contrast(struct case_prover *prover, const struct trial *tria
 {
 	return arena_printf(prover->arena, "sent %s; expected %s (%s), got %s", trial->of->name,
 			    case_phrase_strict(prover, trial->of, trial->version), cite(trial->of),
-			    case_phrase_answer(prover, trial, seen));
+			    case_phrase_answer(prover, seen));
 }
 
 static const char *step_name(const struct conformance_case *of, size_t number)
@@ -84,7 +84,7 @@ static struct assessment fitting(struct case_prover *prover, const struct trial 
 {
 	bool unknown = false;
 	struct assessment out = { .verdict = VERDICT_PASS, .grade = grade };
-	const char *got = case_phrase_answer(prover, trial, seen);
+	const char *got = case_phrase_answer(prover, seen);
 	const char *fact = case_facts_broken(prover, trial, seen, &unknown);
 	if (fact) {
 		out.verdict = unknown ? VERDICT_INCONCLUSIVE : VERDICT_FAIL;
@@ -109,15 +109,13 @@ static struct assessment fitting(struct case_prover *prover, const struct trial 
 	return out;
 }
 
-static struct assessment unknown(struct case_prover *prover, const struct trial *trial,
-				 const struct observation *seen)
+static struct assessment unknown(struct case_prover *prover, const struct observation *seen)
 {
 	const char *why = seen->overload ? "the connection did not last until the case was sent"
 					 : "the endpoint did not get as far as the case";
 	return (struct assessment){ .verdict = VERDICT_INCONCLUSIVE,
-				    .reason =
-					    arena_printf(prover->arena, "%s: %s", why,
-							 case_phrase_answer(prover, trial, seen)) };
+				    .reason = arena_printf(prover->arena, "%s: %s", why,
+							   case_phrase_answer(prover, seen)) };
 }
 
 struct assessment case_assess(struct case_prover *prover, const struct trial *trial,
@@ -127,14 +125,14 @@ struct assessment case_assess(struct case_prover *prover, const struct trial *tr
 	const struct case_answer *answer = seen->answer;
 	struct assessment out = { .verdict = VERDICT_FAIL };
 	if (seen->overload || seen->outcome == OUTCOME_UNREACHABLE || seen->outcome == OUTCOME_NONE)
-		return unknown(prover, trial, seen);
+		return unknown(prover, seen);
 	/* A server that refuses the upgrade refuses TLS as such, and no case in particular. */
 	if (seen->outcome == OUTCOME_REFUSED)
-		return unknown(prover, trial, seen);
+		return unknown(prover, seen);
 	if (answer && answer->broken) {
 		out.acceptance = case_is_acceptance(seen);
 		out.reason = arena_printf(prover->arena, "sent %s; got %s, which breaks a rule: %s",
-					  trial->of->name, case_phrase_answer(prover, trial, seen),
+					  trial->of->name, case_phrase_answer(prover, seen),
 					  answer->broken);
 		return out;
 	}

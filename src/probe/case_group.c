@@ -24,8 +24,8 @@ static void settle_split(struct case_prover *prover, struct trial *trial)
 {
 	settle_with(trial, VERDICT_INCONCLUSIVE,
 		    arena_printf(prover->arena, "answers differ: %s; then %s",
-				 case_phrase_answer(prover, trial, &trial->first),
-				 case_phrase_answer(prover, trial, &trial->latest)));
+				 case_phrase_answer(prover, &trial->first),
+				 case_phrase_answer(prover, &trial->latest)));
 }
 
 static void put(struct case_prover *prover, uint32_t number, bool doubtful)

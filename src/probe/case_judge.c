@@ -64,6 +64,8 @@ static void judge_trial(struct case_prover *prover, const struct trial *trial, s
 	remark(out, result->remark);
 	if (was_asked(trial)) {
 		out->observed = trial->latest;
+		if (out->observed.outcome == OUTCOME_TIMEOUT)
+			out->observed.waited_ms = trial->quiet_ms;
 		out->proof = PROOF_SINGLE;
 		out->control =
 			arena_printf(prover->arena, "control@%s", version_name(trial->version));

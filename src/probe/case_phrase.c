@@ -135,8 +135,7 @@ static void plain_phrase(struct text *out, const struct observation *seen)
 	text_printf(out, "%s", phrase);
 }
 
-const char *case_phrase_answer(struct case_prover *prover, const struct trial *trial,
-			       const struct observation *seen)
+const char *case_phrase_answer(struct case_prover *prover, const struct observation *seen)
 {
 	const struct case_answer *answer = seen->answer;
 	struct text text;
@@ -146,7 +145,7 @@ const char *case_phrase_answer(struct case_prover *prover, const struct trial *t
 	if (answer && answer->application.len)
 		text_printf(&text, "%zu bytes of application data, then ", answer->application.len);
 	if (seen->outcome == OUTCOME_TIMEOUT)
-		text_printf(&text, "silence for %u ms", trial->quiet_ms);
+		text_printf(&text, "silence");
 	else if (seen->outcome == OUTCOME_ALERT && !seen->alert_level && seen->alert == 255)
 		text_printf(&text, "a protected alert that cannot be read");
 	else if (seen->outcome == OUTCOME_PLAINTEXT && answer)

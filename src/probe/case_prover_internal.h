@@ -155,8 +155,7 @@ const char *case_phrase_demanded(struct case_prover *prover, const struct confor
 				 enum version version);
 const char *case_phrase_strict(struct case_prover *prover, const struct conformance_case *of,
 			       enum version version);
-const char *case_phrase_answer(struct case_prover *prover, const struct trial *trial,
-			       const struct observation *seen);
+const char *case_phrase_answer(struct case_prover *prover, const struct observation *seen);
 
 /* case_assess.c: what an answer is worth. */
 struct assessment case_assess(struct case_prover *prover, const struct trial *trial,

@@ -3,6 +3,7 @@
 
 #include "probe/exchange_internal.h"
 #include "probe/performance.h"
+#include "probe/tape.h"
 #include "registry/registry.h"
 #include "wire/record.h"
 
@@ -168,6 +169,7 @@ void exchange_sent(struct exchange *exchange, size_t n)
 {
 	struct span output = exchange_output(exchange);
 	assert(n <= output.len);
+	tape_sent(exchange->tape, span_of(output.at, n));
 	/* Evidence that the probe's arena has no room for is left out. */
 	if (n && sent_reserve(exchange, n)) {
 		uint8_t *copy = (uint8_t *)(uintptr_t)exchange->sent.at;
@@ -214,6 +216,13 @@ static void keep_refusal(struct exchange *exchange)
 	exchange->observation.overload = copy->overload;
 }
 
+static void take_time(struct exchange *exchange, uint64_t now_ms)
+{
+	exchange->now_ms = now_ms;
+	if (exchange->performance && exchange->phase == EXCHANGE_TLS)
+		performance_clock(exchange->performance, now_ms);
+}
+
 static void after_dialogue(struct exchange *exchange)
 {
 	switch (exchange->upgrade->state) {
@@ -222,7 +231,7 @@ static void after_dialogue(struct exchange *exchange)
 	case UPGRADE_READY:
 		exchange->observation.extra_bytes = exchange->upgrade->extra_bytes;
 		exchange->phase = EXCHANGE_TLS;
-		exchange_clock(exchange, exchange->now_ms);
+		take_time(exchange, exchange->now_ms);
 		return;
 	case UPGRADE_REFUSED:
 		keep_refusal(exchange);
@@ -252,6 +261,7 @@ void exchange_input(struct exchange *exchange, struct span bytes)
 	if (bytes.len == 0 || exchange->phase == EXCHANGE_DONE)
 		return;
 	bool in_tls = exchange->phase == EXCHANGE_TLS;
+	tape_input(exchange->tape, bytes);
 	note_turn(exchange, false, bytes.len);
 	if (in_tls && (!exchange->upgrade || has_sent_hello(exchange) || exchange->stream.len)) {
 		if (exchange->performance) {
@@ -278,6 +288,7 @@ bool exchange_quiet(struct exchange *exchange)
 	    exchange->half_close || exchange_output(exchange).len || exchange->stream.len)
 		return false;
 	exchange->half_close = true;
+	tape_quiet(exchange->tape);
 	return true;
 }
 
@@ -331,6 +342,7 @@ void exchange_finish(struct exchange *exchange, enum exchange_end end, const cha
 {
 	if (exchange->phase == EXCHANGE_DONE)
 		return;
+	tape_finish(exchange->tape, end, why);
 	if (exchange->handshake && end != EXCHANGE_UNREACHABLE) {
 		deep_finish(exchange, end);
 	} else if (end == EXCHANGE_UNREACHABLE) {
@@ -374,9 +386,9 @@ void exchange_release(struct exchange *exchange)
 
 void exchange_clock(struct exchange *exchange, uint64_t now_ms)
 {
-	exchange->now_ms = now_ms;
-	if (exchange->performance && exchange->phase == EXCHANGE_TLS)
-		performance_clock(exchange->performance, now_ms);
+	if (exchange->probe->kind == PROBE_CASE)
+		tape_clock(exchange->tape, now_ms);
+	take_time(exchange, now_ms);
 }
 
 uint64_t exchange_due(const struct exchange *exchange)
@@ -388,8 +400,11 @@ uint64_t exchange_due(const struct exchange *exchange)
 
 bool exchange_shut(struct exchange *exchange)
 {
-	return exchange->performance && exchange->phase == EXCHANGE_TLS &&
-	       performance_shut(exchange->performance);
+	bool shut = exchange->performance && exchange->phase == EXCHANGE_TLS &&
+		    performance_shut(exchange->performance);
+	if (shut)
+		tape_shut(exchange->tape);
+	return shut;
 }
 
 struct span exchange_farewell(const struct exchange *exchange)

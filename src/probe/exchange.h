@@ -62,6 +62,7 @@ struct exchange {
 	/* Of a PROBE_CASE; see performance.h. */
 	struct performance *performance;
 	uint64_t now_ms;
+	struct tape *tape; /* notes every call (tape.h); NULL, or set once it is started */
 };
 
 /* exchange_start prepares the first bytes. Fault: NO_MEMORY or TOO_LARGE of an arena. */

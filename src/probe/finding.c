@@ -20,6 +20,12 @@ const char *finding_kind_name(enum finding_kind kind)
 	return names[kind];
 }
 
+const char *since_name(enum since since)
+{
+	static const char *const names[] = { NULL, "new", "known", "repaired" };
+	return names[since];
+}
+
 int run_exit_status(const struct run_result *result)
 {
 	if (result->counts[VERDICT_ERROR])

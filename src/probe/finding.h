@@ -44,6 +44,12 @@ enum grade { GRADE_NONE, GRADE_STRICT, GRADE_TOLERATED };
 
 enum proof { PROOF_NONE, PROOF_SINGLE, PROOF_GROUP };
 
+/* What a former report (--baseline) makes of a finding. */
+enum since { SINCE_NONE, SINCE_NEW, SINCE_KNOWN, SINCE_REPAIRED };
+
+/* since_name returns "new", "known" or "repaired", and NULL for SINCE_NONE. */
+const char *since_name(enum since since);
+
 #define FINDING_ID_MAX	    128
 #define FINDING_REMARKS_MAX 6
 
@@ -65,6 +71,7 @@ struct finding {
 	const struct conformance_case *of; /* the case, or NULL */
 	const char *demanded;		   /* a case's expectations as a phrase */
 	enum verdict verdict;
+	enum since since;
 	const char *reason;
 	const char *remarks[FINDING_REMARKS_MAX];
 	size_t remarks_len;

@@ -12,28 +12,37 @@
 static const char not_shown[] =
 	"no accepted handshake showed its certificate in clear at this depth";
 
+/* Answers stand in the order of their arrival, which is nobody's choice: what was planned first
+ * speaks, so that two runs tell the same. */
+static uint32_t planned_first(const struct prover *prover, uint32_t found, uint32_t i)
+{
+	const struct observation *answers = prover->answers.at;
+	return found == NO_INDEX || answers[i].probe < answers[found].probe ? i : found;
+}
+
 /* The first accepted answer that carried certificates, or NO_INDEX. */
 static uint32_t answer_with_certificates(const struct prover *prover)
 {
+	uint32_t found = NO_INDEX;
 	for (uint32_t i = 0; i < prover->answers.len; i++) {
 		const struct certificate_list *list = prover->answers.at[i].certificates;
 		if (list && list->len)
-			return i;
+			found = planned_first(prover, found, i);
 	}
-	return NO_INDEX;
+	return found;
 }
 
 static uint32_t answer_with_flight(const struct prover *prover)
 {
-	uint32_t found = NO_INDEX;
+	uint32_t found = NO_INDEX, requested = NO_INDEX;
 	for (uint32_t i = 0; i < prover->answers.len; i++) {
 		const struct observation *seen = &prover->answers.at[i];
 		if (seen->certificate_requested)
-			return i;
-		if (seen->flight_complete && found == NO_INDEX)
-			found = i;
+			requested = planned_first(prover, requested, i);
+		else if (seen->flight_complete)
+			found = planned_first(prover, found, i);
 	}
-	return found;
+	return requested != NO_INDEX ? requested : found;
 }
 
 static void unjudged(struct finding *out, const char *reason)

@@ -68,6 +68,7 @@ struct observation {
 	struct case_answer *answer;	       /* of a case; NULL otherwise */
 	const char *message;
 	uint64_t started_us, ended_us;
+	uint32_t waited_ms; /* of a case: how long silence had to last to count */
 	uint32_t attempts;
 	uint32_t probe; /* id of the probe that was answered */
 };

@@ -75,31 +75,51 @@ bool report_settings_differ(const struct report *report)
 		const struct settings *a = &report->runs[0].result->settings;
 		const struct settings *b = &report->runs[i].result->settings;
 		for (size_t s = 0; a->policy && s < a->policy->settings_len; s++) {
-			if (a->value[s] != b->value[s])
+			if (a->policy != b->policy || a->value[s] != b->value[s])
 				return true;
 		}
 	}
 	return false;
 }
 
-void run_label(struct text *out, const struct report *report, size_t run)
+bool report_targets_differ(const struct report *report)
 {
-	const struct settings *settings = &report->runs[run].result->settings;
-	const char *before = "";
-	if (!report_settings_differ(report)) {
-		text_printf(out, "%s", report->runs[run].address);
-		return;
+	for (size_t i = 1; i < report->runs_len; i++) {
+		const struct report_run *a = &report->runs[0], *b = &report->runs[i];
+		if (!(a->builtin && b->builtin) && strcmp(a->target, b->target) != 0)
+			return true;
 	}
-	for (size_t i = 0; i < settings->policy->settings_len; i++) {
+	return false;
+}
+
+static size_t label_settings(struct text *out, const struct settings *settings, const char *before)
+{
+	size_t count = 0;
+	for (size_t i = 0; settings->policy && i < settings->policy->settings_len; i++) {
 		const struct setting *setting = &settings->policy->settings[i];
 		if (settings->value[i] == setting->default_value)
 			continue;
 		text_printf(out, "%s%s=%s", before, setting->name,
 			    setting->values[settings->value[i]]);
 		before = " ";
+		count++;
 	}
-	if (!*before)
+	return count;
+}
+
+void run_label(struct text *out, const struct report *report, size_t run)
+{
+	const struct report_run *it = &report->runs[run];
+	if (report_targets_differ(report)) {
+		text_printf(out, "%s", it->target);
+		if (it->result->policy)
+			text_printf(out, " %s", it->result->policy->name);
+		label_settings(out, &it->result->settings, " ");
+	} else if (!report_settings_differ(report)) {
+		text_printf(out, "%s", it->address);
+	} else if (!label_settings(out, &it->result->settings, "")) {
 		text_printf(out, "every setting at its default");
+	}
 }
 
 const struct report_evidence *run_evidence(const struct report_run *run,

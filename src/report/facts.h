@@ -27,8 +27,11 @@ void report_counts(size_t counts[VERDICTS_LEN], const struct report *report);
 /* report_settings_differ says whether the runs differ by settings (else: by address). */
 bool report_settings_differ(const struct report *report);
 
-/* run_label writes what tells this run from its siblings: its settings that are not defaults, or
- * its address. */
+/* report_targets_differ says whether the runs are about several targets. */
+bool report_targets_differ(const struct report *report);
+
+/* run_label writes what tells this run from its siblings: its target and policy where those differ,
+ * its settings that are not defaults, or its address. */
 void run_label(struct text *out, const struct report *report, size_t run);
 
 /* run_evidence returns what was kept of the probe that settled the finding, or NULL. */

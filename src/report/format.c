@@ -2,7 +2,10 @@
 #include "report/report.h"
 
 /* In the order of --help. */
-static const struct report_format *const formats[] = { &report_text, &report_json };
+static const struct report_format *const formats[] = {
+	&report_text,	  &report_json, &report_junit,	&report_sarif,	&report_tap,
+	&report_markdown, &report_html, &report_github, &report_gitlab, &report_csv,
+};
 
 #define FORMATS_LEN (sizeof(formats) / sizeof(formats[0]))
 
@@ -37,6 +40,8 @@ int report_exit_status(const struct report *report)
 		const struct run_result *result = report->runs[i].result;
 		status = worse(status, run_exit_status(result));
 		status = worse(status, result->interrupted ? 3 : 0);
+		if (report->strict_expected && result->counts[VERDICT_UNEXPECTED_PASS])
+			status = worse(status, 1);
 	}
 	return status;
 }

@@ -21,29 +21,63 @@ static struct object settings_object(const struct settings *settings)
 	return object;
 }
 
-static struct object run_object(const struct report_run *run)
+/* Names of the settings that the operator gave, and of those that have their documented default. */
+static void put_setting_names(struct object *object, const struct settings *settings)
+{
+	const char *given[POLICY_SETTINGS_MAX], *at_default[POLICY_SETTINGS_MAX];
+	size_t given_len = 0, at_default_len = 0;
+	for (size_t i = 0; i < settings->policy->settings_len; i++) {
+		const struct setting *setting = &settings->policy->settings[i];
+		if (settings->given[i])
+			given[given_len++] = setting->name;
+		if (settings->value[i] == setting->default_value)
+			at_default[at_default_len++] = setting->name;
+	}
+	object_texts(object, "given", given, given_len);
+	object_texts(object, "at_default", at_default, at_default_len);
+}
+
+/* What differs between two runs against an endpoint that did not change. */
+static void put_volatile(struct object *object, const struct report_run *run)
+{
+	const struct run_result *result = run->result;
+	object_text(object, "started", run->started);
+	if (run->resumed)
+		object_text(object, "resumed", run->resumed);
+	object_int(object, "duration_ms", run->duration_ms);
+	object_int(object, "connections", result->connections);
+	object_int(object, "retries", result->retries);
+	object_int(object, "controls", result->controls);
+	object_int(object, "controls_failed", result->controls_failed);
+	object_int(object, "audits", result->audits);
+}
+
+static struct object run_object(const struct report_run *run, bool stable)
 {
 	const struct run_result *result = run->result;
 	char day[11];
 	struct object object = object_make();
-	object_text(&object, "target", run->target);
-	object_text(&object, "address", run->address);
+	if (!stable || !run->builtin) {
+		object_text(&object, "target", run->target);
+		object_text(&object, "address", run->address);
+	}
+	object_bool(&object, "builtin", run->builtin);
 	if (result->policy) {
 		object_text(&object, "policy", result->policy->name);
+		object_text(&object, "source", result->policy->source);
+		object_text(&object, "source_date", result->policy->source_date);
 		object_object(&object, "settings", settings_object(&result->settings));
+		put_setting_names(&object, &result->settings);
 		object_bool(&object, "strict", result->settings.strict);
-		date_print(day, result->settings.today);
-		object_text(&object, "judged_at", day);
+		if (result->settings.today != DATE_NONE) {
+			date_print(day, result->settings.today);
+			object_text(&object, "judged_at", day);
+		}
 	}
 	object_int(&object, "seed", run->seed);
 	object_text(&object, "depth", run->depth);
-	object_text(&object, "started", run->started);
-	object_int(&object, "duration_ms", run->duration_ms);
-	object_int(&object, "connections", result->connections);
-	object_int(&object, "retries", result->retries);
-	object_int(&object, "controls", result->controls);
-	object_int(&object, "controls_failed", result->controls_failed);
-	object_int(&object, "audits", result->audits);
+	if (!stable)
+		put_volatile(&object, run);
 	object_bool(&object, "reached", result->reached);
 	object_bool(&object, "interrupted", result->interrupted);
 	object_texts(&object, "notes", result->notes, result->notes_len);
@@ -76,7 +110,8 @@ static enum fault write_runs(struct text *out, const struct report *report)
 		const struct run_result *result = report->runs[i].result;
 		size_t grades[GRADE_TOLERATED + 1] = { 0 };
 		report_grades(grades, result);
-		struct object run = run_object(&report->runs[i]);
+		struct object run = run_object(&report->runs[i], report->stable);
+		object_int(&run, "exit_status", (uint64_t)run_exit_status(result));
 		object_object(&run, "summary", counts_object(result->counts, grades));
 		enum fault fault = write_member(out, i ? ",\n  " : "\n  ", run);
 		if (fault != FAULT_NONE)
@@ -93,10 +128,8 @@ static enum fault write_findings(struct text *out, const struct report *report)
 	for (size_t i = 0; i < report->runs_len; i++) {
 		const struct report_run *run = &report->runs[i];
 		for (size_t k = 0; k < run->result->findings_len; k++) {
-			struct object finding = json_finding(run, i, &run->result->findings[k]);
-			enum fault fault = write_member(out, before, finding);
-			if (fault != FAULT_NONE)
-				return fault;
+			text_append(out, span_text(before));
+			json_finding(out, report, i, &run->result->findings[k]);
 			before = ",\n  ";
 		}
 	}
@@ -113,9 +146,11 @@ static enum fault write(struct text *out, const struct report *report)
 	text_printf(out, "{\"schema\": \"tlsgauge.report/1\"");
 	enum fault fault = write_member(out, ",\n \"tool\": ", tool_object());
 	if (fault == FAULT_NONE && report->runs_len)
-		fault = write_member(out, ",\n \"run\": ", run_object(&report->runs[0]));
+		fault = write_member(out,
+				     ",\n \"run\": ", run_object(&report->runs[0], report->stable));
 	if (fault == FAULT_NONE)
 		fault = write_member(out, ",\n \"summary\": ", counts_object(counts, grades));
+	text_printf(out, ",\n \"exit_status\": %d", report_exit_status(report));
 	if (fault == FAULT_NONE)
 		fault = write_runs(out, report);
 	if (fault == FAULT_NONE)

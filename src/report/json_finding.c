@@ -24,68 +24,83 @@ static const char *expected_outcome(enum ruling_kind kind)
 	return "any";
 }
 
-static void put_row(struct object *object, const struct rule *rule)
+static void put_row(struct json_stream *object, const struct rule *rule)
 {
 	if (!rule)
 		return;
-	struct object row = object_make();
-	object_text(&row, "file", rule->at.file);
-	object_int(&row, "line", rule->at.line);
-	object_text(&row, "text", rule->row);
-	object_object(object, "row", row);
+	struct json_stream row = json_open_member(object, "row");
+	json_text(&row, "file", rule->at.file);
+	json_int(&row, "line", rule->at.line);
+	json_text(&row, "text", rule->row);
+	json_close(&row);
 }
 
-static struct object expected_object(const struct ruling *ruling)
+static void put_expected(struct json_stream *object, const struct ruling *ruling)
 {
-	struct object object = object_make();
-	object_text(&object, "outcome", expected_outcome(ruling->kind));
-	object_text(&object, "ruling", ruling_name(ruling->kind));
-	object_bool(&object, "inferred", ruling->inferred);
-	object_text(&object, "cite", ruling_cite(ruling));
-	put_row(&object, ruling->rule);
+	struct json_stream expected = json_open_member(object, "expected");
+	json_text(&expected, "outcome", expected_outcome(ruling->kind));
+	json_text(&expected, "ruling", ruling_name(ruling->kind));
+	json_bool(&expected, "inferred", ruling->inferred);
+	json_text(&expected, "cite", ruling_cite(ruling));
+	put_row(&expected, ruling->rule);
 	if (ruling->against) {
-		struct object against = object_make();
-		object_text(&against, "cite", ruling->against->table->cite);
+		struct json_stream against = json_open_member(&expected, "against");
+		json_text(&against, "cite", ruling->against->table->cite);
 		put_row(&against, ruling->against);
-		object_object(&object, "against", against);
+		json_close(&against);
 	}
-	return object;
+	json_close(&expected);
 }
 
-static void put_code(struct object *object, const char *key, const struct registry *registry,
+static void put_code(struct json_stream *object, const char *key, const struct registry *registry,
 		     uint32_t code)
 {
 	char number[12];
 	const char *name = registry_name(registry, code);
 	snprintf(number, sizeof(number), "%u", code);
-	object_text(object, key, name ? name : number);
+	json_text(object, key, name ? name : number);
 }
 
-static void put_suite_code(struct object *object, const char *key, uint32_t code, bool kind)
+static void put_suite_code(struct json_stream *object, const char *key, uint32_t code, bool kind)
 {
 	char text[12];
 	snprintf(text, sizeof(text), kind ? "0x%06X" : "0x%04X", code);
-	object_text(object, key, text);
+	json_text(object, key, text);
 }
 
-static void put_hello(struct object *object, const struct observation *seen)
+/* What an SSLv2 SERVER-HELLO lists; it selects nothing. */
+static void put_kinds(struct json_stream *object, struct span kinds)
+{
+	struct json_stream array = json_open_array(object, "kinds");
+	char text[12];
+	for (size_t i = 0; i + 3 <= kinds.len; i += 3) {
+		const uint8_t *at = kinds.at + i;
+		snprintf(text, sizeof(text), "0x%02X%02X%02X", at[0], at[1], at[2]);
+		json_item(&array, text);
+	}
+	json_close_array(&array);
+}
+
+static void put_hello(struct json_stream *object, const struct observation *seen)
 {
 	char text[64];
 	bool known = seen->version != VERSION_NONE;
 	snprintf(text, sizeof(text), "0x%04X", seen->version_code);
-	object_text(object, "version", known ? version_name(seen->version) : text);
+	json_text(object, "version", known ? version_name(seen->version) : text);
 	if (seen->version != SSLV2 && seen->suite) {
 		cipher_suite_label(text, seen->suite);
-		object_text(object, "suite", text);
+		json_text(object, "suite", text);
 		put_suite_code(object, "suite_code", seen->suite, false);
 	}
+	if (seen->version == SSLV2)
+		put_kinds(object, seen->kinds);
 	if (seen->group)
 		put_code(object, "group", &registry_groups, seen->group);
 	if (seen->signature_scheme)
 		put_code(object, "signature_scheme", &registry_signature_schemes,
 			 seen->signature_scheme);
 	if (seen->dh_bits)
-		object_int(object, "dh_bits", seen->dh_bits);
+		json_int(object, "dh_bits", seen->dh_bits);
 }
 
 static const char *level_name(uint8_t level)
@@ -93,7 +108,7 @@ static const char *level_name(uint8_t level)
 	return level == ALERT_FATAL ? "fatal" : level == ALERT_WARNING ? "warning" : "unknown";
 }
 
-static void put_answer(struct object *object, const struct observation *seen)
+static void put_answer(struct json_stream *object, const struct observation *seen)
 {
 	switch (seen->outcome) {
 	case OUTCOME_SERVER_HELLO:
@@ -102,7 +117,7 @@ static void put_answer(struct object *object, const struct observation *seen)
 		break;
 	case OUTCOME_ALERT:
 		put_code(object, "alert", &registry_alerts, seen->alert);
-		object_text(object, "level", level_name(seen->alert_level));
+		json_text(object, "level", level_name(seen->alert_level));
 		break;
 	case OUTCOME_NONE:
 	case OUTCOME_CLOSE:
@@ -116,101 +131,106 @@ static void put_answer(struct object *object, const struct observation *seen)
 	}
 }
 
-static void put_refusal(struct object *object, const struct observation *seen)
+static void put_refusal(struct json_stream *object, const struct observation *seen)
 {
 	const struct refusal *refusal = seen->refusal;
 	if (refusal && refusal->sqlstate[0])
-		object_text(object, "sqlstate", refusal->sqlstate);
+		json_text(object, "sqlstate", refusal->sqlstate);
 	if (refusal && refusal->message[0])
-		object_text(object, "message", refusal->message);
+		json_text(object, "message", refusal->message);
 	else if (seen->message)
-		object_text(object, "message", seen->message);
+		json_text(object, "message", seen->message);
 }
 
-static void put_circumstances(struct object *object, const struct observation *seen)
+static void put_circumstances(struct json_stream *object, const struct observation *seen)
 {
 	if (seen->after_server_hello)
-		object_bool(object, "after_server_hello", true);
+		json_bool(object, "after_server_hello", true);
 	if (seen->retried_hello)
-		object_bool(object, "followed_hello_retry_request", true);
+		json_bool(object, "followed_hello_retry_request", true);
 	if (seen->extra_bytes)
-		object_bool(object, "extra_bytes", true);
+		json_bool(object, "extra_bytes", true);
 	if (seen->overload)
-		object_bool(object, "overload", true);
+		json_bool(object, "overload", true);
 	if (seen->certificate_requested)
-		object_bool(object, "certificate_requested", true);
+		json_bool(object, "certificate_requested", true);
 	if (seen->broken)
-		object_text(object, "broken", seen->broken);
+		json_text(object, "broken", seen->broken);
 	if (seen->unable)
-		object_text(object, "unable", seen->unable);
+		json_text(object, "unable", seen->unable);
 	if (seen->session)
-		object_text(object, "session", seen->session);
+		json_text(object, "session", seen->session);
 }
 
-static struct object observed_object(const struct finding *finding)
+static void put_observed(struct json_stream *outer, const struct finding *finding, bool stable)
 {
 	const struct observation *seen = &finding->observed;
-	struct object object = object_make();
-	object_text(&object, "outcome",
-		    seen->outcome == OUTCOME_NONE ? "none" : outcome_name(seen->outcome));
+	struct json_stream object = json_open_member(outer, "observed");
+	json_text(&object, "outcome",
+		  seen->outcome == OUTCOME_NONE ? "none" : outcome_name(seen->outcome));
 	put_answer(&object, seen);
 	if (finding->proof == PROOF_GROUP) {
-		object_text(&object, "proof", "group");
-		object_int(&object, "group_size", finding->group_len);
+		json_text(&object, "proof", "group");
+		json_int(&object, "group_size", finding->group_len);
 	} else if (finding->proof == PROOF_SINGLE) {
-		object_text(&object, "proof", "single");
+		json_text(&object, "proof", "single");
 	}
 	if (seen->outcome != OUTCOME_NONE)
-		object_text(&object, "depth", depth_name(seen->depth));
+		json_text(&object, "depth", depth_name(seen->depth));
 	if (seen->layer != LAYER_NONE)
-		object_text(&object, "layer", layer_name(seen->layer));
+		json_text(&object, "layer", layer_name(seen->layer));
 	put_refusal(&object, seen);
 	put_circumstances(&object, seen);
-	if (seen->outcome != OUTCOME_NONE) {
+	if (seen->outcome != OUTCOME_NONE && !stable) {
 		uint64_t us =
 			seen->ended_us > seen->started_us ? seen->ended_us - seen->started_us : 0;
-		object_int(&object, "attempts", seen->attempts);
-		object_put(&object, "elapsed_ms", json_real((double)us / 1000.0));
+		json_int(&object, "attempts", seen->attempts);
+		if (seen->waited_ms)
+			json_int(&object, "waited_ms", seen->waited_ms);
+		json_ms(&object, "elapsed_ms", us);
 	}
-	return object;
+	json_close(&object);
 }
 
-static void put_evidence(struct object *object, const struct report_evidence *evidence)
+static void put_evidence(struct json_stream *object, const struct report_evidence *evidence)
 {
 	if (!evidence)
 		return;
-	object_hex(object, "sent", evidence->sent);
-	object_put(object, "sent_ms", json_real((double)evidence->started_us / 1000.0));
-	object_hex(object, "received", evidence->received);
-	object_put(object, "received_ms", json_real((double)evidence->ended_us / 1000.0));
+	json_hex(object, "sent", evidence->sent);
+	json_ms(object, "sent_ms", evidence->started_us);
+	json_hex(object, "received", evidence->received);
+	json_ms(object, "received_ms", evidence->ended_us);
 }
 
-struct object json_finding(const struct report_run *run, size_t index,
-			   const struct finding *finding)
+void json_finding(struct text *out, const struct report *report, size_t index,
+		  const struct finding *finding)
 {
-	struct object object = object_make();
-	object_text(&object, "id", finding->id);
-	object_int(&object, "run", index);
-	object_text(&object, "kind", finding_kind_name(finding->kind));
+	struct json_stream object = json_open(out);
+	json_text(&object, "id", finding->id);
+	json_int(&object, "run", index);
+	json_text(&object, "kind", finding_kind_name(finding->kind));
 	if (finding->version != VERSION_NONE)
-		object_text(&object, "version", version_name(finding->version));
+		json_text(&object, "version", version_name(finding->version));
 	if (finding->has_suite) {
 		char label[CIPHER_SUITE_LABEL_MAX];
 		cipher_suite_label(label, (uint16_t)finding->suite);
 		const char *name = finding_suite_name(finding);
-		object_text(&object, "suite", *name ? name : label);
+		json_text(&object, "suite", *name ? name : label);
 		put_suite_code(&object, "suite_code", finding->suite, finding->version == SSLV2);
 	}
 	if (finding_is_case(finding))
 		json_case(&object, finding);
 	else
-		object_object(&object, "expected", expected_object(&finding->expected));
-	object_object(&object, "observed", observed_object(finding));
-	object_text(&object, "verdict", verdict_name(finding->verdict));
-	object_text(&object, "reason", finding->reason);
-	object_texts(&object, "remarks", finding->remarks, finding->remarks_len);
-	object_text(&object, "shape", finding->shape);
-	object_text(&object, "control", finding->control);
-	put_evidence(&object, run_evidence(run, finding));
-	return object;
+		put_expected(&object, &finding->expected);
+	put_observed(&object, finding, report->stable);
+	json_text(&object, "verdict", verdict_name(finding->verdict));
+	json_text(&object, "baseline", since_name(finding->since));
+	json_text(&object, "reason", finding->reason);
+	json_texts(&object, "remarks", finding->remarks, finding->remarks_len);
+	json_text(&object, "shape", finding->shape);
+	json_text(&object, "control", finding->control);
+	/* A server's bytes are fresh in every run. */
+	if (!report->stable)
+		put_evidence(&object, run_evidence(&report->runs[index], finding));
+	json_close(&object);
 }

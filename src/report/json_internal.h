@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "report/json_stream.h"
 #include "report/report.h"
 
 /* Members keep the order in which they are put. `bad` says that memory ran out. */
@@ -38,11 +39,11 @@ void object_texts(struct object *object, const char *key, const char *const *tex
 /* object_dump writes the object on one line and releases it; NO_MEMORY if anything failed. */
 MUST_USE enum fault object_dump(struct text *out, struct object object);
 
-/* json_finding builds one finding of the run numbered `index`. */
-struct object json_finding(const struct report_run *run, size_t index,
-			   const struct finding *finding);
+/* json_finding writes one finding of the run numbered `index`; failures latch in `out`. */
+void json_finding(struct text *out, const struct report *report, size_t index,
+		  const struct finding *finding);
 
 /* json_case adds the members that only cases have, `expected` among them. */
-void json_case(struct object *object, const struct finding *finding);
+void json_case(struct json_stream *object, const struct finding *finding);
 
 #endif

@@ -28,6 +28,9 @@ void text_effort(const struct page *page, const struct report_run *run);
 void text_total_effort(const struct page *page);
 void text_last_line(const struct page *page);
 
+/* text_conclusion writes what the exit status says, in words. */
+void text_conclusion(struct text *out, const struct report *report);
+
 /* describe_brief writes the outcome in at most a dozen characters or so: "alert decode_error". */
 void describe_brief(struct text *out, const struct finding *finding);
 

@@ -204,10 +204,22 @@ void text_total_effort(const struct page *page)
 	effort_lines(page, &effort);
 }
 
+static size_t count_repaired(const struct report *report)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < report->runs_len; i++) {
+		const struct run_result *result = report->runs[i].result;
+		for (size_t k = 0; k < result->findings_len; k++)
+			count += result->findings[k].since == SINCE_REPAIRED;
+	}
+	return count;
+}
+
 static void last_words(struct text *out, const struct report *report, int status,
 		       const size_t counts[VERDICTS_LEN])
 {
 	size_t failed = counts[VERDICT_FAIL];
+	size_t outlived = report->strict_expected ? counts[VERDICT_UNEXPECTED_PASS] : 0;
 	size_t known = counts[VERDICT_EXPECTED_FAIL];
 	size_t good =
 		counts[VERDICT_PASS] + counts[VERDICT_REMARK] + counts[VERDICT_UNEXPECTED_PASS];
@@ -222,8 +234,13 @@ static void last_words(struct text *out, const struct report *report, int status
 				    known == 1 ? "" : "s");
 		break;
 	case 1:
-		text_printf(out, "%zu %s %s not conform", failed, things(report, failed != 1),
-			    failed == 1 ? "does" : "do");
+		if (failed || !outlived)
+			text_printf(out, "%zu %s %s not conform", failed,
+				    things(report, failed != 1), failed == 1 ? "does" : "do");
+		if (outlived)
+			text_printf(out, "%s%zu %s conform%s though a deviation is expected",
+				    failed ? ", and " : "", outlived, things(report, outlived != 1),
+				    outlived == 1 ? "s" : "");
 		if (counts[VERDICT_INCONCLUSIVE])
 			text_printf(out, ", and %zu stayed inconclusive",
 				    counts[VERDICT_INCONCLUSIVE]);
@@ -238,19 +255,27 @@ static void last_words(struct text *out, const struct report *report, int status
 	}
 }
 
+void text_conclusion(struct text *out, const struct report *report)
+{
+	size_t counts[VERDICTS_LEN];
+	report_counts(counts, report);
+	last_words(out, report, report_exit_status(report), counts);
+	size_t repaired = count_repaired(report);
+	if (repaired)
+		text_printf(out, "; %zu repaired since the baseline", repaired);
+	if (report->runs_len > 1)
+		text_printf(out, ", over %zu runs", report->runs_len);
+}
+
 void text_last_line(const struct page *page)
 {
 	static const char *const words[] = { "PASS", "FAIL", "?", "INCONCLUSIVE", "ERROR" };
 	static const enum paint paints[] = { PAINT_GOOD, PAINT_BAD, PAINT_BAD, PAINT_WARN,
 					     PAINT_BAD };
 	int status = report_exit_status(page->report);
-	size_t counts[VERDICTS_LEN];
 	struct text line;
 	text_init(&line);
-	report_counts(counts, page->report);
-	last_words(&line, page->report, status, counts);
-	if (page->report->runs_len > 1)
-		text_printf(&line, ", over %zu runs", page->report->runs_len);
+	text_conclusion(&line, page->report);
 	text_printf(&line, " (exit status %d)", status);
 	page_paint(page, paints[status]);
 	text_printf(page->out, "%s:", words[status]);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #define LABEL_COLUMN 10
+#define RUN_LABEL    40
+#define RUN_COUNTS   44 /* what stands beside a run's label */
 
 static void settings_line(const struct page *page, const struct settings *settings)
 {
@@ -51,6 +53,8 @@ void text_headline(const struct page *page, const struct report_run *run)
 			  "where the document contradicts itself, reject beats accept");
 	for (size_t i = 0; i < result->notes_len; i++)
 		page_item(page, 0, PAINT_WARN, "note", LABEL_COLUMN, result->notes[i]);
+	if (run->resumed)
+		page_item(page, 0, PAINT_WARN, "note", LABEL_COLUMN, run->resumed);
 }
 
 /* One row; `suites` is a number or "-". */
@@ -106,8 +110,16 @@ void text_versions(const struct page *page, const struct report_run *run)
 		table_row(page, "no TLS", plaintext, "-");
 }
 
+/* Targets are told apart by their names, so these get all the room that there is. */
+static int label_width(const struct page *page)
+{
+	int room = page->width - RUN_COUNTS;
+	return report_targets_differ(page->report) && room > RUN_LABEL ? room : RUN_LABEL;
+}
+
 static void run_row(const struct page *page, size_t i)
 {
+	int width = label_width(page);
 	const struct run_result *result = page->report->runs[i].result;
 	int status = run_exit_status(result);
 	static const char *const words[] = { "pass", "FAIL", "?", "inconclusive", "ERROR" };
@@ -117,13 +129,23 @@ static void run_row(const struct page *page, size_t i)
 	text_init(&label);
 	run_label(&label, page->report, i);
 	const size_t *counts = result->counts;
-	text_printf(page->out, "%3zu %-40.40s %6zu %5zu %5zu %8zu  ", i + 1, text_view(&label),
+	/* What does not fit goes on a line of its own. */
+	bool fits = label.len <= (size_t)width;
+	if (!fits)
+		text_printf(page->out, "%3zu %s\n", i + 1, text_view(&label));
+	if (fits)
+		text_printf(page->out, "%3zu ", i + 1);
+	else
+		text_printf(page->out, "    ");
+	text_printf(page->out, "%-*s %6zu %5zu %5zu %8zu  ", width, fits ? text_view(&label) : "",
 		    counts[VERDICT_PASS] + counts[VERDICT_REMARK], counts[VERDICT_FAIL],
 		    counts[VERDICT_INCONCLUSIVE], counts[VERDICT_UNJUDGED]);
 	bool empty = status == 0 && !counts[VERDICT_PASS] && !counts[VERDICT_EXPECTED_FAIL];
 	page_paint(page, empty ? PAINT_WARN : paints[status]);
 	text_printf(page->out, "%s", empty ? "nothing judged" : words[status]);
 	page_plain(page);
+	if (report_targets_differ(page->report))
+		text_printf(page->out, " (%d)", status);
 	text_printf(page->out, "\n");
 	text_release(&label);
 }
@@ -131,11 +153,14 @@ static void run_row(const struct page *page, size_t i)
 void text_runs(const struct page *page)
 {
 	const struct report *report = page->report;
-	page_item(page, 0, PAINT_NONE, "target", LABEL_COLUMN, report->runs[0].target);
-	policy_line(page, report->runs[0].result->policy);
+	if (!report_targets_differ(report)) {
+		page_item(page, 0, PAINT_NONE, "target", LABEL_COLUMN, report->runs[0].target);
+		policy_line(page, report->runs[0].result->policy);
+	}
 	text_printf(page->out, "\n");
 	page_paint(page, PAINT_BOLD);
-	text_printf(page->out, "run %-40s %6s %5s %5s %8s", "", "pass", "fail", "open", "unjudged");
+	text_printf(page->out, "run %-*s %6s %5s %5s %8s", label_width(page), "", "pass", "fail",
+		    "open", "unjudged");
 	page_plain(page);
 	text_printf(page->out, "\n");
 	for (size_t i = 0; i < report->runs_len; i++)

@@ -33,6 +33,13 @@ size_t utf8_sequence(struct span bytes)
 void utf8_append(struct text *out, struct span bytes)
 {
 	while (bytes.len) {
+		size_t plain = 0;
+		while (plain < bytes.len && bytes.at[plain] < 0x80)
+			plain++;
+		text_append(out, span_of(bytes.at, plain));
+		bytes = span_skip(bytes, plain);
+		if (!bytes.len)
+			return;
 		size_t len = utf8_sequence(bytes);
 		if (len)
 			text_append(out, span_of(bytes.at, len));

@@ -1,5 +1,5 @@
-/* builtin.h - the policies and cases that are compiled into the tool; an operator's file overrides
- * them by path. */
+/* builtin.h - the policies, cases and styles that are compiled into the tool; an operator's file
+ * overrides a policy or a case by path. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef SCRIPT_BUILTIN_H
 #define SCRIPT_BUILTIN_H
@@ -13,7 +13,9 @@ struct builtin_file {
 };
 
 /* Sorted by name; the entry after the last has a NULL name. */
-extern const struct builtin_file builtin_policies[], builtin_cases[];
-extern const size_t builtin_policies_len, builtin_cases_len;
+extern const struct builtin_file builtin_policies[], builtin_cases[], builtin_style[],
+	builtin_behaviour[];
+extern const size_t builtin_policies_len, builtin_cases_len, builtin_style_len,
+	builtin_behaviour_len;
 
 #endif

@@ -84,8 +84,9 @@ REFUSED(unknown_format_is_guessed,
 REFUSED(report_needs_a_file_name, "tlsgauge check: '--report json=' names no file", "check",
 	"--report", "json=")
 REFUSED(evidence_needs_a_json_report,
-	"tlsgauge check: '--evidence' goes into the JSON report; add '--report json'", "check",
-	"--evidence")
+	"tlsgauge check: '--evidence' goes into the JSON report and the HTML report; add "
+	"'--report json' or '--report html'",
+	"check", "--evidence")
 REFUSED(unwritable_report_is_found_first,
 	"tlsgauge check: cannot write '/nonexistent/x': No such file or directory", "check",
 	"--report", "json=/nonexistent/x")

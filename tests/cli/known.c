@@ -50,8 +50,12 @@ static void scene_init(struct scene *scene, const char *file)
 static int apply(struct scene *scene)
 {
 	struct known *known;
-	int status = known_read(&known, &scene->check);
-	return status == STATUS_PASS ? known_apply(known, &scene->check) : status;
+	struct check *check = &scene->check;
+	const struct checks checks = {
+		.items = &check, .len = 1, .options = &scene->options, .arena = &check->arena
+	};
+	int status = known_read(&known, &checks);
+	return status == STATUS_PASS ? known_apply(known, &checks) : status;
 }
 
 static void scene_release(struct scene *scene)
@@ -123,7 +127,8 @@ Test(expected, line_without_reason_is_refused_with_its_number)
 
 #define BASELINE(settings, findings)                                                               \
 	"{\"schema\": \"tlsgauge.report/1\", \"run\": {\"policy\": \"p\"}, \"runs\": "             \
-	"[{\"settings\": {\"enforcement\": \"" settings "\"}}], \"findings\": [" findings "]}"
+	"[{\"policy\": \"p\", \"settings\": {\"enforcement\": \"" settings                         \
+	"\"}}], \"findings\": [" findings "]}"
 
 Test(baseline, former_failure_is_known_and_a_repair_is_remarked)
 {

@@ -69,11 +69,14 @@ Test(case_judge, an_unreadable_alert_is_strict_where_any_will_do)
 
 Test(case_judge, silence_is_inconclusive_unless_it_is_expected)
 {
-	judges("silent.one", VERDICT_INCONCLUSIVE, GRADE_NONE, "silence for 900 ms");
+	struct finding silent = world_judge(world_case("silent.one"));
+	is(&silent, VERDICT_INCONCLUSIVE, GRADE_NONE, "silence");
+	cr_assert_eq(silent.observed.waited_ms, 900);
 	struct conformance_case *of = world_case("silent.two");
 	world_expect(of, EXPECT_TIMEOUT, 0);
 	struct finding finding = world_judge(of);
-	is(&finding, VERDICT_PASS, GRADE_STRICT, "silence for 300 ms");
+	is(&finding, VERDICT_PASS, GRADE_STRICT, "silence");
+	cr_assert_eq(finding.observed.waited_ms, 300);
 }
 
 Test(case_judge, a_step_that_something_else_answered_is_not_applicable)
@@ -114,7 +117,8 @@ Test(case_judge, a_silence_that_is_only_tolerated_is_waited_for_longer)
 	struct conformance_case *of = world_case("silent.tolerated");
 	of->expectations[1].kind = EXPECT_TIMEOUT;
 	struct finding finding = world_judge(of);
-	is(&finding, VERDICT_PASS, GRADE_TOLERATED, "silence for 900 ms");
+	is(&finding, VERDICT_PASS, GRADE_TOLERATED, "silence");
+	cr_assert_eq(finding.observed.waited_ms, 900);
 }
 
 Test(case_judge, an_edition_that_is_not_selected_only_remarks)

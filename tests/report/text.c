@@ -259,5 +259,7 @@ Test(format, names_are_listed_and_found)
 	cr_assert_eq(report_format_by_name(span_text("json")), &report_json);
 	cr_assert_null(report_format_by_name(span_text("jso")));
 	cr_assert_str_eq(report_format_name_at(0), "text");
-	cr_assert_null(report_format_name_at(2));
+	for (size_t i = 0; report_format_name_at(i); i++)
+		cr_assert_not_null(report_format_by_name(span_text(report_format_name_at(i))));
+	cr_assert_null(report_format_name_at(REPORT_FORMATS_MAX));
 }

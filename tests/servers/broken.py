@@ -11,6 +11,9 @@ import struct
 import sys
 
 SSL_REQUEST = struct.pack("!II", 8, 80877103)
+# What HTML, terminals, XML, CSV, TAP, Markdown and workflow commands would each act on.
+HOSTILE = (b"</script></style><img src=x onerror=alert(1)>\"'&\x1b[31m\xff\xe2\x80\xae"
+           b"]]>`[x](y)\r\n::error::no\r\n# SKIP \\ %0A | \xff\xfe =cmd|' /C calc'!A0 \x01\x7f end")
 
 
 async def hang(reader, writer):
@@ -102,6 +105,12 @@ def answerer(answer):
     return answer_all
 
 
+def error_response(message):
+    """A PostgreSQL ErrorResponse: FATAL, SQLSTATE 28000 and the message."""
+    fields = b"SFATAL\0C28000\0M" + message + b"\0\0"
+    return b"E" + struct.pack("!I", len(fields) + 4) + fields
+
+
 async def close_at_once(reader, writer):
     writer.close()
 
@@ -124,6 +133,7 @@ async def main():
         "half-open": open_half,
         "alerting": answerer(b"\x15\x03\x03\x00\x02\x02\x28"),
         "http": answerer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
+        "hostile": answerer(error_response(HOSTILE)),
         "refusing": refuser(int(backend), float(share), int(seed)),
         "spoiling": spoiler(int(backend)),
         "dying": mortal(int(backend), int(after), close_at_once),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/hello_command.h"
+#include "wire/field_meaning.h"
+
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
@@ -11,6 +12,8 @@ static const struct {
 	{ "content_type", &registry_content_types },
 	{ "handshake_type", &registry_handshake_types },
 	{ "compression_methods", &registry_compression_methods },
+	{ "compression_method", &registry_compression_methods },
+	{ "alert_description", &registry_alerts },
 	{ "extension_type", &registry_extensions },
 	{ "group", &registry_groups },
 	{ "point_format", &registry_point_formats },
@@ -21,7 +24,10 @@ static const char *const versions[] = {
 	"record_version", "legacy_version", "version", "selected_version", NULL,
 };
 
-static const char *const texts[] = { "host_name", "protocol_name", NULL };
+static const char *const texts[] = {
+	"host_name",	  "protocol_name",   "postgresql_answer",
+	"error_response", "startup_message", NULL,
+};
 
 static bool is_one_of(const char *const *names, const char *field)
 {
@@ -74,7 +80,13 @@ static void append_kind(struct text *out, struct span bytes)
 		append_name(out, &registry_sslv2_kinds, bytes);
 }
 
-void hello_field_meaning(struct text *out, const char *field, struct span bytes)
+static void append_level(struct text *out, uint32_t level)
+{
+	bool known = level == ALERT_FATAL || level == ALERT_WARNING;
+	text_printf(out, "%s", !known ? "unknown" : level == ALERT_FATAL ? "fatal" : "warning");
+}
+
+void field_meaning(struct text *out, const char *field, struct span bytes)
 {
 	if (bytes.len == 0)
 		return;
@@ -88,6 +100,8 @@ void hello_field_meaning(struct text *out, const char *field, struct span bytes)
 		append_kind(out, bytes);
 	else if (bytes.len == 2 && is_one_of(versions, field))
 		append_version(out, (uint16_t)number(bytes));
+	else if (strcmp(field, "alert_level") == 0)
+		append_level(out, number(bytes));
 	else if (is_one_of(texts, field))
 		text_quote(out, bytes);
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
