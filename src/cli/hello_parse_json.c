@@ -226,7 +226,7 @@ static struct span build_message(struct reader *r, const struct hello_draft *dra
 	return builder_view(&b);
 }
 
-static size_t record_size(struct reader *r, const json_t *records, size_t index, size_t left)
+static size_t record_room(struct reader *r, const json_t *records, size_t index, size_t left)
 {
 	size_t last = json_array_size(records);
 	if (index + 1 >= last)
@@ -248,7 +248,7 @@ static void write_records(struct reader *r, struct text *out, struct span conten
 		uint8_t header[RECORD_HEADER_LEN];
 		uint16_t version = entry ? read_code(r, entry, "version")
 					 : read_code(r, r->root, "record_version");
-		size_t size = record_size(r, records, index++, content.len);
+		size_t size = record_room(r, records, index++, content.len);
 		if (size > RECORD_PLAINTEXT_MAX)
 			mistake(r, "a record would have %zu bytes, of %d that it may have", size,
 				RECORD_PLAINTEXT_MAX);
