@@ -286,7 +286,7 @@ static void deliver(struct prover *prover, struct arena *arena, struct rig_endpo
 	struct observation seen = endpoint->noisy ? answer_noisy(endpoint, probe, arena)
 						  : answer_clean(endpoint, probe);
 	seen.probe = probe->id;
-	seen.attempts = 1 + (endpoint->broad && endpoint->asked % 8 == 7);
+	seen.attempts = endpoint->broad && endpoint->asked % 8 == 7 ? 2 : 1;
 	seen.started_us = ++endpoint->now_us;
 	seen.ended_us = ++endpoint->now_us;
 	prover_deliver(prover, probe, &seen);
