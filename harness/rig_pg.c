@@ -2,6 +2,9 @@
 #include "rig_pg.h"
 
 #include "oracle_json.h"
+#include "unseen.h"
+
+UNSEEN_BEGIN
 
 #define FINAL_MAX 1024
 
@@ -74,3 +77,5 @@ void rig_pg_scram(enum pg_binding binding, struct span server_first, struct span
 	if (wrong == PG_VIOLATION_NONE)
 		harness_note_number(pg_scram_verify(&scram, server_final));
 }
+
+UNSEEN_END
