@@ -2,7 +2,10 @@
 #include "rig_pg.h"
 
 #include "oracle_json.h"
+#include "unseen.h"
 #include "upgrade/pg_violation.h"
+
+UNSEEN_BEGIN
 
 #define FINAL_MAX 1024
 
@@ -97,3 +100,5 @@ void rig_pg_scram(enum pg_binding binding, struct span server_first, struct span
 	if (wrong == PG_VIOLATION_NONE)
 		harness_note_number(pg_scram_verify(&scram, server_final));
 }
+
+UNSEEN_END

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rig_upgrade.h"
+#include "unseen.h"
+
+UNSEEN_BEGIN
 
 static const char *const names[] = { "tls", "postgresql", "postgresql-direct", "postgres" };
 
@@ -51,3 +54,5 @@ void rig_upgrade_same(const struct upgrade_dialogue *a, const struct upgrade_dia
 	harness_note_number(a->state);
 	harness_note(span_text(a->refusal.message));
 }
+
+UNSEEN_END

@@ -68,8 +68,8 @@ def turn(unit, seed, seconds):
     """Measure everything once, one right behind the other."""
     flags = ("-max_total_time=%d" % seconds, "-seed=%d" % seed, "-keep_seed=1")
     dictionary = "-dict=%s" % common.DICTIONARY
-    done = {"bare": measure.empty(seconds, flags=flags),
-            "empty": measure.empty(seconds, unit=unit, flags=flags),
+    done = {"bare": measure.empty(*flags),
+            "empty": measure.empty(*flags, unit=unit),
             "plain": measure.fuzz(program("plain", unit), unit, dictionary, *flags)}
     if unit in common.mutated():
         done["mutator"] = measure.fuzz(common.program(unit), unit, dictionary, *flags)

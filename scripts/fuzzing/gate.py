@@ -5,6 +5,7 @@ import argparse
 import concurrent.futures
 import random
 import shutil
+import signal
 import subprocess
 import time
 
@@ -16,8 +17,8 @@ there, and nothing fails; after a fixed number of executions with a fixed seed i
 that is measured right before it, is at least 70 % of the one that is recorded; and the bug that
 is planted in what it watches is found. Times are processor time; two harnesses run at once."""
 ROOM = common.ROOT / "build" / "gate"
-# Executions of the empty harness: half a second.
-EMPTY_RUNS = 500_000
+# Of the empty harness: half a second.
+EMPTY_RUNS = "-runs=500000"
 # Nothing of a gate may take longer, whatever the machine.
 MOST_S = 300.0
 # Of the seconds for a harness, the part that a fixed number of executions is to take.
@@ -88,7 +89,7 @@ def hold(unit, floor, seconds):
     room.mkdir()
     failed = replay(unit, room)
     if not failed and floor:
-        bare = measure.empty(executions=EMPTY_RUNS)
+        bare = measure.empty(EMPTY_RUNS)
         fixed = fuzz(unit, room, floor.executions, 1)
         failed = failure(unit, fixed)
         speed = fixed.rate() / bare.rate()
@@ -136,6 +137,8 @@ def failure(unit, done):
     log = ROOM / unit / "log"
     log.write_text(done.log)
     why = measure.reason(done.log) or "ended with status %d" % done.status
+    if done.status == -signal.SIGKILL:
+        why = "was not done after %d s" % MOST_S
     where = "; the input is '%s'" % done.artifact() if done.artifact() else ""
     return "%s: %s%s (log in '%s')" % (unit, why, where, log)
 
@@ -179,7 +182,7 @@ def floor_of(unit, seconds):
     executions = floors.rounded(first.rate() * seconds * FIXED_PART)
     features, speeds = [], []
     for seed in RECORD_SEEDS:
-        bare = measure.empty(executions=EMPTY_RUNS)
+        bare = measure.empty(EMPTY_RUNS)
         done = fuzz(unit, room, executions, seed)
         stop_at(unit, done)
         features.append(done.features)

@@ -77,10 +77,13 @@ def fuzz(program, unit, *flags, most=600.0, cwd=None):
                     "-seed_inputs=@" + names.name], most, cwd)
 
 
-def empty(seconds=0.0, executions=0, unit="empty", flags=()):
+def empty(*flags, unit="empty"):
     """Measure the empty harness, over its own corpus or that of `unit`."""
-    limit = "-max_total_time=%d" % seconds if seconds else "-runs=%d" % executions
-    return fuzz(common.program("empty"), unit, limit, *flags)
+    done = fuzz(common.program("empty"), unit, *flags)
+    if done.status or not done.executions:
+        raise common.Fault("the empty harness ended with status %d: %s"
+                           % (done.status, done.log[-1000:]))
+    return done
 
 
 def median(numbers):

@@ -10,7 +10,7 @@ static bool header_is_possible(const uint8_t *at, size_t left)
 	if (left >= 2 && at[1] != 3)
 		return false;
 	return left < RECORD_HEADER_LEN ||
-	       record_size(at) <= RECORD_HEADER_LEN + RECORD_CIPHERTEXT_MAX;
+	       record_whole_len(at) <= RECORD_HEADER_LEN + RECORD_CIPHERTEXT_MAX;
 }
 
 enum fault record_decode(struct record *out, struct cursor *in)
@@ -19,9 +19,9 @@ enum fault record_decode(struct record *out, struct cursor *in)
 	size_t left = cursor_left(in);
 	if (!header_is_possible(at, left))
 		return FAULT_MALFORMED;
-	if (left < RECORD_HEADER_LEN || record_size(at) > left)
+	if (left < RECORD_HEADER_LEN || record_whole_len(at) > left)
 		return FAULT_TRUNCATED;
-	size_t size = record_size(at);
+	size_t size = record_whole_len(at);
 	out->type = at[0];
 	out->version = (uint16_t)(at[1] << 8 | at[2]);
 	out->fragment = span_of(at + RECORD_HEADER_LEN, size - RECORD_HEADER_LEN);

@@ -16,8 +16,9 @@ struct record {
 	struct span fragment;
 };
 
-/* record_size returns the bytes of a record, header included, by the five bytes of its header. */
-static inline size_t record_size(const uint8_t header[RECORD_HEADER_LEN])
+/* record_whole_len returns the length of a record, header included, by the five bytes of its
+ * header. */
+static inline size_t record_whole_len(const uint8_t header[RECORD_HEADER_LEN])
 {
 	return RECORD_HEADER_LEN + (size_t)(header[3] << 8 | header[4]);
 }

@@ -254,7 +254,7 @@ static bool next_record(struct stream *stream, struct stream_event *out, bool *m
 	if (fault == FAULT_MALFORMED)
 		latch(stream, record_reason(span_of(in.base + in.at, cursor_left(&in))));
 	if (fault == FAULT_TRUNCATED && cursor_left(&in) >= RECORD_HEADER_LEN)
-		stream->need = offset + record_size(in.base + offset);
+		stream->need = offset + record_whole_len(in.base + offset);
 	if (fault != FAULT_NONE)
 		return false;
 	stream->at = in.at;
