@@ -158,6 +158,6 @@ printf '%s\n%s\n' "$good" "$bad --reprt x" >targets
 reports wrong --targets targets "${flexible[@]}"
 equal 'targets: a wrong line stops everything' 2 "$status"
 equal 'targets: it is named' \
-	"tlsgauge check: targets:2: unknown option '--reprt'; did you mean '--retries'?" \
+	"tlsgauge check: targets:2: unknown option '--reprt'; did you mean '--report'?" \
 	"$(cat wrong.err)"
 finish
