@@ -29,6 +29,7 @@ tlsgauge_dependency(jansson jansson.h libjansson-dev jansson)
 tlsgauge_dependency(mxml mxml.h libmxml-dev mxml)
 if(TLSGAUGE_FUZZ OR TLSGAUGE_TESTS)
   tlsgauge_dependency(openssl openssl/ssl.h libssl-dev ssl crypto)
+  tlsgauge_dependency(expat expat.h libexpat1-dev expat)
 endif()
 # libuv's archive is libuv_a.a up to 1.44, and libuv.a from then on.
 if(CMAKE_FIND_LIBRARY_SUFFIXES STREQUAL ".a")

@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness.h"
 #include "unseen.h"
@@ -18,6 +19,7 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *at, size_t size);
 void __wrap_free(void *at);
+char *__wrap_strdup(const char *text);
 
 static bool begun;
 static unsigned pauses;
@@ -53,6 +55,14 @@ void *__wrap_realloc(void *at, size_t size)
 {
 	forget(at);
 	return note(__real_realloc(at, size));
+}
+
+/* libc's own would take memory that is not counted, and that is given back as if it were. */
+char *__wrap_strdup(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = __wrap_malloc(size);
+	return copy ? memcpy(copy, text, size) : NULL;
 }
 
 void __wrap_free(void *at)

@@ -32,7 +32,7 @@ function(tlsgauge_review library)
   set(name review_differ_${library})
   add_executable(${name} differ/main_review.c fuzz_differ_${library}.c)
   target_link_libraries(${name} PRIVATE rig_differ_${library} harness_support)
-  foreach(function malloc calloc realloc free)
+  foreach(function malloc calloc realloc free strdup)
     target_link_options(${name} PRIVATE -Wl,--wrap=${function})
   endforeach()
   add_test(NAME differ.${library} COMMAND ${name}

@@ -15,6 +15,9 @@ static void put_field(struct text *out, const char *text, bool last)
 	if (*text && strchr("=+-@\t\r", *text))
 		text_printf(&clean, "'");
 	xml_clean(&clean, text);
+	for (char *at = clean.at; at && *at; at++)
+		if (*at == '\t' || *at == '\n')
+			*at = ' ';
 	bool quoted = strpbrk(text_view(&clean), ",\"\r\n") != NULL;
 	text_append(out, span_text(quoted ? "\"" : ""));
 	/* A quote is doubled: it ends one part, and begins the next. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <mxml.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "report/told.h"
@@ -13,7 +14,16 @@ struct tally {
 
 static void attribute_count(mxml_node_t *node, const char *name, size_t count)
 {
-	mxmlElementSetAttrf(node, name, "%zu", count);
+	char text[24];
+	snprintf(text, sizeof(text), "%zu", count);
+	xml_attribute(node, name, text);
+}
+
+static void attribute_seconds(mxml_node_t *node, int digits, double seconds)
+{
+	char text[32];
+	snprintf(text, sizeof(text), "%.*f", digits, seconds);
+	xml_attribute(node, "time", text);
 }
 
 static void put_tally(mxml_node_t *node, const struct tally *tally)
@@ -22,7 +32,7 @@ static void put_tally(mxml_node_t *node, const struct tally *tally)
 	attribute_count(node, "failures", tally->failures);
 	attribute_count(node, "errors", tally->errors);
 	attribute_count(node, "skipped", tally->skipped);
-	mxmlElementSetAttrf(node, "time", "%.3f", tally->seconds);
+	attribute_seconds(node, 3, tally->seconds);
 }
 
 /* The element that tells of anything but a pass, or NULL. */
@@ -90,7 +100,7 @@ static void put_test(mxml_node_t *suite, const struct report *report, size_t run
 	xml_attribute(test, "classname", text_view(&name));
 	text_release(&name);
 	xml_attribute(test, "name", finding->id);
-	mxmlElementSetAttrf(test, "time", "%.6f", seconds_of(finding));
+	attribute_seconds(test, 6, seconds_of(finding));
 	if (place.file) {
 		xml_attribute(test, "file", place.file);
 		attribute_count(test, "line", place.line);
@@ -126,7 +136,9 @@ static void put_suite(mxml_node_t *root, const struct report *report, size_t ind
 	count(&tally, report, run->result);
 	put_tally(suite, &tally);
 	/* RFC 3339 without the zone, which JUnit's readers do not know. */
-	mxmlElementSetAttrf(suite, "timestamp", "%.19s", run->started);
+	char started[20];
+	snprintf(started, sizeof(started), "%.19s", run->started);
+	xml_attribute(suite, "timestamp", started);
 	put_properties(suite, run);
 	for (size_t i = 0; i < run->result->findings_len; i++)
 		put_test(suite, report, index, &run->result->findings[i]);

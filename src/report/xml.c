@@ -5,6 +5,8 @@
 
 #include "report/utf8.h"
 
+#define FIRST_GUESS (1 << 20)
+
 static bool is_admitted(struct span sequence)
 {
 	const uint8_t *at = sequence.at;
@@ -69,11 +71,21 @@ static const char *blanks(mxml_node_t *node, int where)
 
 enum fault xml_write(struct text *out, mxml_node_t *document)
 {
+	char *buffer = NULL;
+	int size = 1, need = FIRST_GUESS;
 	mxmlSetWrapMargin(0);
-	char *written = mxmlSaveAllocString(document, blanks);
-	if (!written)
-		return FAULT_NO_MEMORY;
-	text_append(out, span_text(written));
-	free(written);
+	/* What does not fit is counted all the same, and fits the second time. */
+	while (need >= size) {
+		size = need + 1;
+		char *grown = realloc(buffer, (size_t)size);
+		if (!grown) {
+			free(buffer);
+			return FAULT_NO_MEMORY;
+		}
+		buffer = grown;
+		need = mxmlSaveString(document, buffer, size, blanks);
+	}
+	text_append(out, span_text(buffer));
+	free(buffer);
 	return out->fault;
 }
