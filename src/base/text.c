@@ -51,17 +51,23 @@ void text_append(struct text *text, struct span bytes)
 	text->at[text->len] = '\0';
 }
 
+/* Most texts fit into what is there already: then they are formatted once. */
 void text_printf(struct text *text, const char *format, ...)
 {
 	va_list args;
+	size_t room = text->fault == FAULT_NONE ? text->cap - text->len : 0;
 	va_start(args, format);
-	int len = vsnprintf(NULL, 0, format, args);
+	int len = vsnprintf(room ? text->at + text->len : NULL, room, format, args);
 	va_end(args);
-	if (len < 0 || !reserve(text, (size_t)len))
-		return;
-	va_start(args, format);
-	vsnprintf(text->at + text->len, (size_t)len + 1, format, args);
-	va_end(args);
+	if (len < 0 || (size_t)len >= room) {
+		if (room)
+			text->at[text->len] = '\0';
+		if (len < 0 || !reserve(text, (size_t)len))
+			return;
+		va_start(args, format);
+		vsnprintf(text->at + text->len, (size_t)len + 1, format, args);
+		va_end(args);
+	}
 	text->len += (size_t)len;
 }
 
