@@ -26,8 +26,9 @@ void rig_upgrade(struct upgrade_dialogue *dialogue, uint8_t choice, struct span 
 	bool plaintext = choice & 1;
 	const char *name = plaintext || choice & 2 ? "postgresql" : upgrade_name_at(choice / 4 % 3);
 	upgrade_start(dialogue, upgrade_by_name(span_text(name)), plaintext, "tester", "db");
-	while (dialogue->state == UPGRADE_TALKING && answer.len) {
+	for (size_t pieces = 0; dialogue->state == UPGRADE_TALKING && answer.len; pieces++) {
 		harness_step();
+		chunk = pieces < RIG_UPGRADE_PIECES ? chunk : answer.len;
 		upgrade_sent(dialogue, upgrade_output(dialogue).len);
 		size_t want = upgrade_want(dialogue), n = chunk < want ? chunk : want;
 		CHECK(want > 0 && (plaintext || dialogue->in_len || want == 1));

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fuzzing import common
 
 FILE = common.ROOT / "harness" / "floors.tsv"
-HEADER = """# What 'scripts/fuzz gate --record' measured, and what the gate asks a part of: executions from the
+HEADER = """\
+# What 'scripts/fuzz gate --record' measured, and what the gate asks a part of: executions from the
 # committed corpus, features after them (the worst of three seeds), and executions per CPU-second
 # as a ratio to those of the empty harness.
 # harness\texecutions\tfeatures\tspeed
