@@ -10,7 +10,7 @@
  * everything comes at once. A stream that is cut at every byte costs as much as a hundred that are
  * cut in one place; the place is the input's, so that in time every byte is cut at.
  */
-#define RIG_PIECES_MAX 24
+#define RIG_PIECES_MAX 12
 struct rig_pieces {
 	size_t chunk, from;
 };

@@ -30,8 +30,9 @@ void rig_upgrade(struct upgrade_dialogue *dialogue, uint8_t choice, struct span 
 	const struct upgrade *upgrade = upgrade_by_name(span_text(names[choice / 2 % NAMES_LEN]));
 	bool plaintext = choice & 1 && upgrade->has_plaintext;
 	upgrade_start(dialogue, upgrade, plaintext, "tester", choice & 0x10 ? NULL : "db");
-	while (dialogue->state == UPGRADE_TALKING && answer.len) {
+	for (size_t pieces = 0; dialogue->state == UPGRADE_TALKING && answer.len; pieces++) {
 		harness_step();
+		chunk = pieces < RIG_UPGRADE_PIECES ? chunk : answer.len;
 		upgrade_sent(dialogue, upgrade_output(dialogue).len);
 		size_t want = upgrade_want(dialogue), n = chunk < want ? chunk : want;
 		CHECK(want > 0 && (plaintext || dialogue->in_len || want == 1));

@@ -6,9 +6,13 @@
 #include "harness.h"
 #include "upgrade/upgrade.h"
 
+#define RIG_UPGRADE_PIECES 64
+
 /*
  * rig_upgrade talks to the end of the answer, reading as much as the dialogue wants and at most
- * `chunk` bytes at a time. It never wants to read past the byte that answers an SSLRequest.
+ * `chunk` bytes at a time, RIG_UPGRADE_PIECES times: answers are shorter than that many pieces, but
+ * for messages of thousands of bytes, whose middle is like their beginning. It never wants to read
+ * past the byte that answers an SSLRequest.
  */
 void rig_upgrade(struct upgrade_dialogue *dialogue, uint8_t choice, struct span answer,
 		 size_t chunk);

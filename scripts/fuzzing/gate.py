@@ -164,9 +164,8 @@ def record(units, recorded, args):
                                                   measured)):
             print("%-20s %s" % (unit, floor), flush=True)
             recorded[unit] = floor
-    if units == common.harnesses():
-        recorded = {unit: recorded[unit] for unit in measured}
-    floors.write(recorded)
+            floors.write({unit: recorded[unit] for unit in recorded
+                          if unit in common.harnesses()})
     print("%s written" % floors.FILE.relative_to(common.ROOT))
     return 0
 

@@ -3,25 +3,28 @@
 
 #include "registry/registry.h"
 
-static bool header_is_possible(const uint8_t *at, size_t left)
+static bool is_known_type(uint8_t type)
 {
-	if (left >= 1 && (at[0] < CONTENT_CHANGE_CIPHER_SPEC || at[0] > CONTENT_HEARTBEAT))
-		return false;
-	if (left >= 2 && at[1] != 3)
-		return false;
-	return left < RECORD_HEADER_LEN ||
-	       record_whole_len(at) <= RECORD_HEADER_LEN + RECORD_CIPHERTEXT_MAX;
+	return type >= CONTENT_CHANGE_CIPHER_SPEC && type <= CONTENT_HEARTBEAT;
+}
+
+/* What there is of a header that is not whole yet. */
+static bool header_may_follow(const uint8_t *at, size_t left)
+{
+	return left == 0 || (is_known_type(at[0]) && (left == 1 || at[1] == 3));
 }
 
 enum fault record_decode(struct record *out, struct cursor *in)
 {
 	const uint8_t *at = in->base + in->at;
 	size_t left = cursor_left(in);
-	if (!header_is_possible(at, left))
-		return FAULT_MALFORMED;
-	if (left < RECORD_HEADER_LEN || record_whole_len(at) > left)
-		return FAULT_TRUNCATED;
+	if (left < RECORD_HEADER_LEN)
+		return header_may_follow(at, left) ? FAULT_TRUNCATED : FAULT_MALFORMED;
 	size_t size = record_whole_len(at);
+	if (!is_known_type(at[0]) || at[1] != 3 || size > RECORD_HEADER_LEN + RECORD_CIPHERTEXT_MAX)
+		return FAULT_MALFORMED;
+	if (size > left)
+		return FAULT_TRUNCATED;
 	out->type = at[0];
 	out->version = (uint16_t)(at[1] << 8 | at[2]);
 	out->fragment = span_of(at + RECORD_HEADER_LEN, size - RECORD_HEADER_LEN);

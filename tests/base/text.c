@@ -17,6 +17,34 @@ Test(text, strangers_bytes_are_quoted)
 	text_release(&text);
 }
 
+/* One character at a time, so that the room that is left has every length. */
+Test(text, formatted_text_is_whole_whatever_room_is_left)
+{
+	struct text text;
+	text_init(&text);
+	for (size_t i = 0; i < 1100; i++) {
+		text_printf(&text, "%zu", i % 10);
+		cr_assert_eq(text.len, i + 1);
+		cr_assert_eq(text.at[i], '0' + (char)(i % 10));
+		cr_assert_eq(text.at[i + 1], '\0');
+	}
+	text.fault = FAULT_TOO_LARGE;
+	text_printf(&text, "more");
+	cr_assert_eq(strlen(text_view(&text)), 1100);
+	text_release(&text);
+}
+
+Test(text, nearest_name_of_many_is_the_first_of_the_nearest)
+{
+	static const char *const names[] = { "abcdefghijkl", "abcdefghij", "abcdefghix",
+					     "bcdefghi",     "abcxefghij", NULL };
+	cr_assert_str_eq(text_nearest("abcdefghiy", names), "abcdefghij");
+	cr_assert_str_eq(text_nearest("bcdefgh", names), "bcdefghi");
+	cr_assert_str_eq(text_nearest("abcxxfghij", names), "abcxefghij");
+	cr_assert_null(text_nearest("zzzzzzzzzz", names));
+	cr_assert_null(text_nearest("a", names));
+}
+
 Test(text, nearest_name_is_offered_only_when_near)
 {
 	static const char *const names[] = { "minimum_tls_version", "ssl_enforcement", NULL };
