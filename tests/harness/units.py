@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -132,6 +133,10 @@ class Processes(unittest.TestCase):
         try:
             who = processes.identity(child.pid)
             self.assertTrue(processes.is_alive(who))
+            # The kernel shows the new environment only some time after exec was reported.
+            deadline = time.monotonic() + 10
+            while who not in processes.marked("here") and time.monotonic() < deadline:
+                pass
             self.assertIn(who, processes.marked("here"))
             other = {**who, "start": who["start"] - 1}
             self.assertFalse(processes.is_alive(other))
