@@ -190,7 +190,7 @@ Test(html, nothing_is_loaded_and_only_our_script_runs)
 	sample_add(&sample, "TLS_A", 0x2F, VERDICT_FAIL);
 	const char *page = sample_write(&sample, &report_html);
 	expect_has(page, "content=\"default-src 'none'; style-src 'sha256-");
-	expect_has(page, "=='; script-src 'sha256-" + 3);
+	expect_has(page, "; script-src 'sha256-");
 	cr_expect_null(strstr(page, "unsafe"));
 	cr_expect_null(strstr(page, " src="));
 	cr_expect_null(strstr(page, "url("));
