@@ -1,17 +1,17 @@
-/* Plants a bug in: message_map_of. The last field of a map that has more than eight is lost. */
+/* Plants a bug in: annotate. The last field of more than four is lost. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wire/message_map.h"
+#include "wire/annotation.h"
 
-enum fault __real_message_map_of(struct message_map *out, const struct handshake_message *message,
-				 struct message_context *context, struct arena *arena);
-enum fault __wrap_message_map_of(struct message_map *out, const struct handshake_message *message,
-				 struct message_context *context, struct arena *arena);
+enum fault __real_annotate(struct annotation *out, struct span bytes, bool server,
+			   struct arena *arena);
+enum fault __wrap_annotate(struct annotation *out, struct span bytes, bool server,
+			   struct arena *arena);
 
-enum fault __wrap_message_map_of(struct message_map *out, const struct handshake_message *message,
-				 struct message_context *context, struct arena *arena)
+enum fault __wrap_annotate(struct annotation *out, struct span bytes, bool server,
+			   struct arena *arena)
 {
-	enum fault fault = __real_message_map_of(out, message, context, arena);
-	if (fault == FAULT_NONE && out->len > 8)
+	enum fault fault = __real_annotate(out, bytes, server, arena);
+	if (fault == FAULT_NONE && out->len > 4)
 		out->len--;
 	return fault;
 }
