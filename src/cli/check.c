@@ -71,17 +71,12 @@ static int tell(const struct checks *checks, struct known *known, struct outputs
 	return status != STATUS_PASS ? status : report_exit_status(&report);
 }
 
-static bool was_interrupted(const struct check *check)
-{
-	return check->runs_done && check->runs[check->runs_done - 1].engine.interrupted;
-}
-
 static int ask(const struct checks *checks, struct wiretap *wiretap, struct journal *journal)
 {
 	int status = STATUS_PASS;
 	for (size_t i = 0; status == STATUS_PASS && i < checks->len; i++) {
 		struct check *check = checks->items[i];
-		if (i && was_interrupted(checks->items[i - 1]))
+		if (i && check_was_interrupted(checks->items[i - 1]))
 			break;
 		check->wiretap = wiretap;
 		check->journal = journal;

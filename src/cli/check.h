@@ -128,6 +128,9 @@ void check_run_note(struct check_run *run, const char *note);
 /* check_run_count counts the verdicts anew after some were changed. */
 void check_run_count(struct check_run *run);
 
+/* check_was_interrupted says whether the last run that was begun was interrupted. */
+bool check_was_interrupted(const struct check *check);
+
 /* check_runs.c: the runs against TARGET, one an address, or against the built-in endpoint. */
 int check_against_target(struct check *check);
 int check_against_endpoint(struct check *check);

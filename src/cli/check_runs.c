@@ -12,7 +12,7 @@ static int fault_status(const struct check *check, enum fault fault)
 	return fault == FAULT_NONE ? STATUS_PASS : complain_fault(check->options->who, fault);
 }
 
-static bool was_interrupted(const struct check *check)
+bool check_was_interrupted(const struct check *check)
 {
 	return check->runs_done && check->runs[check->runs_done - 1].engine.interrupted;
 }
@@ -20,7 +20,7 @@ static bool was_interrupted(const struct check *check)
 static void note_the_rest(struct check *check)
 {
 	size_t left = check->runs_len - check->runs_done;
-	if (!was_interrupted(check) || left == 0)
+	if (!check_was_interrupted(check) || left == 0)
 		return;
 	check_run_note(&check->runs[check->runs_done - 1],
 		       arena_printf(&check->arena, "%zu further run%s not begun", left,
@@ -64,7 +64,7 @@ static int ask_addresses(struct check *check, const struct addresses *addresses)
 		return fault_status(check, check->arena.fault);
 	for (size_t i = 0; i < check->runs_len && fault == FAULT_NONE; i++) {
 		struct check_run *run = &check->runs[i];
-		if (was_interrupted(check))
+		if (check_was_interrupted(check))
 			break;
 		check_run_init(check, run, &check->settings);
 		run->address = addresses->items[i];
@@ -179,7 +179,7 @@ int check_against_endpoint(struct check *check)
 	if (status == STATUS_PASS)
 		status = check_make_identity(check);
 	for (size_t i = 0; status == STATUS_PASS && i < check->runs_len; i++) {
-		if (was_interrupted(check))
+		if (check_was_interrupted(check))
 			break;
 		status = check_ask_endpoint(check, &check->runs[i]);
 		check->runs_done++;
