@@ -6,12 +6,6 @@
 	"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"                      \
 	"sarif-schema-2.1.0.json"
 
-static const char *level(enum gravity gravity)
-{
-	static const char *const words[] = { "none", "note", "warning", "error" };
-	return words[gravity];
-}
-
 static void put_locations(struct object *object, const struct finding *finding)
 {
 	struct place place = finding_place(finding);
@@ -71,7 +65,7 @@ static struct object result_object(const struct report *report, size_t run,
 	object_text(&object, "ruleId", text_view(&name));
 	text_release(&name);
 	object_int(&object, "ruleIndex", rule);
-	object_text(&object, "level", level(finding_gravity(report, finding)));
+	object_text(&object, "level", sarif_level(finding_gravity(report, finding)));
 	object_object(&object, "message", message_object(report, run, finding));
 	if (finding->since != SINCE_NONE)
 		object_text(&object, "baselineState",

@@ -8,6 +8,12 @@
 #include "report/facts.h"
 #include "report/told.h"
 
+const char *sarif_level(enum gravity gravity)
+{
+	static const char *const words[] = { "none", "note", "warning", "error" };
+	return words[gravity];
+}
+
 /* A rule is told by the gravest of its findings. `severity` is in tenths, as of CVSS. */
 struct sarif_rule {
 	char name[FINDING_ID_MAX];
@@ -165,7 +171,6 @@ static void help(struct text *out, const struct finding *finding)
 
 static struct object rule_object(const struct sarif_rule *rule)
 {
-	static const char *const levels[] = { "none", "note", "warning", "error" };
 	struct object object = object_make(), configuration = object_make();
 	struct object properties = object_make();
 	struct text text;
@@ -179,7 +184,7 @@ static struct object rule_object(const struct sarif_rule *rule)
 	object_object(&object, "fullDescription", text_object(&text));
 	help(&text, rule->finding);
 	object_object(&object, "help", text_object(&text));
-	object_text(&configuration, "level", levels[rule->gravity]);
+	object_text(&configuration, "level", sarif_level(rule->gravity));
 	object_object(&object, "defaultConfiguration", configuration);
 	snprintf(severity, sizeof(severity), "%u.%u", rule->severity / 10, rule->severity % 10);
 	object_texts(&properties, "tags", tags, sizeof(tags) / sizeof(tags[0]));

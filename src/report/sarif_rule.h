@@ -4,6 +4,10 @@
 #define REPORT_SARIF_RULE_H
 
 #include "report/json_internal.h"
+#include "report/told.h"
+
+/* sarif_level returns the word of SARIF 3.27.10. */
+const char *sarif_level(enum gravity gravity);
 
 struct sarif_rule;
 
