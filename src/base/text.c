@@ -41,7 +41,7 @@ static bool reserve(struct text *text, size_t more)
 	return true;
 }
 
-void text_append(struct text *text, struct span bytes)
+void text_append_grown(struct text *text, struct span bytes)
 {
 	if (!reserve(text, bytes.len))
 		return;
@@ -49,6 +49,35 @@ void text_append(struct text *text, struct span bytes)
 		memcpy(text->at + text->len, bytes.at, bytes.len);
 	text->len += bytes.len;
 	text->at[text->len] = '\0';
+}
+
+void text_hand_over(struct text *text)
+{
+	if (text->fault != FAULT_NONE)
+		return;
+	if (!text->drain->take(text->drain->context, span_of(text->at, text->len)))
+		text->fault = FAULT_IO;
+	text->len = 0;
+	text->at[0] = '\0';
+}
+
+void text_join_all(struct text *text, const char *const *strings)
+{
+	for (; *strings; strings++)
+		text_put(text, *strings);
+}
+
+void text_put_decimal(struct text *text, uint64_t number, size_t digits)
+{
+	char out[20];
+	size_t at = sizeof(out);
+	if (digits > sizeof(out))
+		digits = sizeof(out);
+	do {
+		out[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number || sizeof(out) - at < digits);
+	text_append(text, span_of(out + at, sizeof(out) - at));
 }
 
 /* Mostly there is room: then it is formatted once. */
@@ -78,7 +107,7 @@ void text_quote(struct text *text, struct span bytes)
 	for (size_t i = 0; i < bytes.len; i++) {
 		uint8_t c = bytes.at[i];
 		if (c >= 0x20 && c < 0x7F && c != '\\')
-			text_append(text, span_of(&c, 1));
+			text_put_char(text, (char)c);
 		else
 			text_printf(text, "\\x%02x", c);
 	}

@@ -2,6 +2,7 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -88,25 +89,13 @@ static int terminal_width(FILE *file)
 	return size.ws_col;
 }
 
-static bool output_write(const struct output *output, output_maker *make, const void *context)
-{
-	struct text text;
-	text_init(&text);
-	bool good = make(&text, output, context) == FAULT_NONE &&
-		    fwrite(text_view(&text), 1, text.len, output->file) == text.len &&
-		    fflush(output->file) == 0;
-	text_release(&text);
-	return good;
-}
-
+/* The rename keeps a report whole for whoever reads it and when we are killed. It is not synced to
+ * the disk: that costs more than making it, and a report lost in a power cut is made again. */
 static bool output_complete(struct output *output)
 {
-	bool good = true;
 	if (output->file == stdout)
 		return true;
-	if (output->temporary)
-		good = fsync(fileno(output->file)) == 0;
-	good = fclose(output->file) == 0 && good;
+	bool good = fclose(output->file) == 0;
 	output->file = NULL;
 	if (good && output->temporary) {
 		good = rename(output->temporary, output->path) == 0;
@@ -118,22 +107,98 @@ static bool output_complete(struct output *output)
 	return good;
 }
 
+/* One report in the making: formats read what is shared and write what is theirs, so each is made
+ * in a thread of its own. */
+struct making {
+	struct output *output;
+	output_maker *make;
+	const void *context;
+	struct text text;
+	struct text_drain drain;
+	pthread_t thread;
+	bool threaded, good;
+	int why; /* an errno, or 0 */
+};
+
+static bool making_take(void *context, struct span bytes)
+{
+	struct making *making = context;
+	errno = 0;
+	bool good = fwrite(bytes.at, 1, bytes.len, making->output->file) == bytes.len;
+	if (!good)
+		making->why = errno;
+	return good;
+}
+
+static void making_deliver(struct making *making)
+{
+	struct output *output = making->output;
+	const struct text *text = &making->text;
+	making->good = making_take(making, span_of(text_view(text), text->len));
+	if (!making->good)
+		return;
+	errno = 0;
+	making->good = fflush(output->file) == 0 && output_complete(output);
+	making->why = errno;
+}
+
+/* What goes to a terminal, a pipe or a device may go to the same as another: that waits for its
+ * turn. A file that nobody sees yet is written at once. */
+static void *making_run(void *data)
+{
+	struct making *making = data;
+	if (making->output->temporary)
+		making->text.drain = &making->drain;
+	making->good = making->make(&making->text, making->output, making->context) == FAULT_NONE;
+	if (making->good && making->output->temporary)
+		making_deliver(making);
+	return NULL;
+}
+
+static void makings_run(struct making *all, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		struct making *making = &all[i];
+		making->threaded = i + 1 < len &&
+				   pthread_create(&making->thread, NULL, making_run, making) == 0;
+		if (!making->threaded)
+			making_run(making);
+	}
+	for (size_t i = 0; i < len; i++)
+		if (all[i].threaded)
+			pthread_join(all[i].thread, NULL);
+}
+
+static int making_end(struct making *making, const struct check_options *options)
+{
+	bool waits = making->good && making->output->file;
+	if (waits)
+		making_deliver(making);
+	text_release(&making->text);
+	if (making->good)
+		return STATUS_PASS;
+	const char *why = making->why ? strerror(making->why) : "the report could not be made";
+	if (making->output->path)
+		refuse(options, making->output->path, why);
+	else
+		complain(options->who, "cannot write to standard output: %s", why);
+	return STATUS_FAULT;
+}
+
 int outputs_write_made(struct outputs *outputs, const struct check_options *options,
 		       output_maker *make, const void *context)
 {
+	struct making all[CHECK_REPORTS_MAX] = { 0 };
 	int status = STATUS_PASS;
-	for (size_t i = 0; i < outputs->len; i++) {
-		struct output *output = &outputs->items[i];
-		errno = 0;
-		if (output_write(output, make, context) && output_complete(output))
-			continue;
-		const char *why = errno ? strerror(errno) : "the report could not be made";
-		if (output->path)
-			refuse(options, output->path, why);
-		else
-			complain(options->who, "cannot write to standard output: %s", why);
-		status = STATUS_FAULT;
-	}
+	for (size_t i = 0; i < outputs->len; i++)
+		all[i] = (struct making){ .output = &outputs->items[i],
+					  .make = make,
+					  .context = context,
+					  .drain = { making_take, &all[i] } };
+	makings_run(all, outputs->len);
+	for (size_t i = 0; i < outputs->len; i++)
+		if (making_end(&all[i], options) != STATUS_PASS)
+			status = STATUS_FAULT;
 	return status;
 }
 

@@ -31,7 +31,8 @@ int outputs_write(struct outputs *outputs, const struct check_options *options,
 		  const struct report *report);
 
 /* outputs_write_made does the same with what `make` writes; it sees the format that is asked for,
- * and returns FAULT_NONE, NO_MEMORY or TOO_LARGE. */
+ * and returns FAULT_NONE, NO_MEMORY or TOO_LARGE. Several are made at the same time: `make` changes
+ * nothing behind `context`. */
 typedef enum fault output_maker(struct text *out, const struct output *output, const void *context);
 int outputs_write_made(struct outputs *outputs, const struct check_options *options,
 		       output_maker *make, const void *context);

@@ -23,12 +23,12 @@ const char *expectation_word(const struct expectation *expectation)
 
 void expectation_write(struct text *out, const struct expectation *expectation)
 {
-	text_printf(out, "%s", expectation_word(expectation));
+	text_put(out, expectation_word(expectation));
 	for (size_t i = 0; i < expectation->alerts_len; i++) {
 		const char *name = registry_name(&registry_alerts, expectation->alerts[i]);
-		text_printf(out, "%s", i ? " or " : " ");
+		text_put(out, i ? " or " : " ");
 		if (name)
-			text_printf(out, "%s", name);
+			text_put(out, name);
 		else
 			text_printf(out, "%u", expectation->alerts[i]);
 	}

@@ -22,7 +22,7 @@ static void put_side(struct text *out, const struct finding *finding)
 {
 	struct text phrase;
 	if (!finding) {
-		text_printf(out, "not asked");
+		text_put(out, "not asked");
 		return;
 	}
 	text_init(&phrase);
@@ -41,25 +41,25 @@ static void put_item(struct text *out, const struct report_comparison *compariso
 	text_printf(out, "  %s", subject(item)->id);
 	if (report->runs_len > 1) {
 		run_title(&line, report, item->run);
-		text_printf(out, "  (");
+		text_put(out, "  (");
 		text_quote(out, span_text(text_view(&line)));
-		text_printf(out, ")");
+		text_put(out, ")");
 	}
-	text_printf(out, "\n");
+	text_put(out, "\n");
 	text_release(&line);
 	if (item->change == CHANGE_ADDED || item->change == CHANGE_GONE)
 		return;
-	text_printf(out, "      was  ");
+	text_put(out, "      was  ");
 	put_side(out, item->before);
-	text_printf(out, "\n      now  ");
+	text_put(out, "\n      now  ");
 	put_side(out, item->after);
-	text_printf(out, "\n");
+	text_put(out, "\n");
 	if (item->change != CHANGE_NEW)
 		return;
 	finding_demand(&line, item->after);
-	text_printf(out, "      rule ");
+	text_put(out, "      rule ");
 	text_quote(out, span_text(text_view(&line)));
-	text_printf(out, "\n");
+	text_put(out, "\n");
 	text_release(&line);
 }
 
@@ -88,7 +88,7 @@ enum fault comparison_text(struct text *out, const struct report_comparison *com
 	for (enum change change = 0; change < CHANGES_LEN; change++)
 		put_change(out, comparison, change);
 	if (!comparison->len)
-		text_printf(out, "nothing differs\n");
+		text_put(out, "nothing differs\n");
 	if (comparison->unmatched)
 		text_printf(out, "%zu run%s in only one of the reports\n", comparison->unmatched,
 			    comparison->unmatched == 1 ? " is" : "s are");
@@ -128,13 +128,13 @@ static struct object counts_object(const struct report_comparison *comparison)
 
 enum fault comparison_json(struct text *out, const struct report_comparison *comparison)
 {
-	text_printf(out, "{\"schema\": \"tlsgauge.comparison/1\",\n \"summary\": ");
+	text_put(out, "{\"schema\": \"tlsgauge.comparison/1\",\n \"summary\": ");
 	enum fault fault = object_dump(out, counts_object(comparison));
-	text_printf(out, ",\n \"changes\": [");
+	text_put(out, ",\n \"changes\": [");
 	for (size_t i = 0; fault == FAULT_NONE && i < comparison->len; i++) {
 		text_printf(out, i ? ",\n  " : "\n  ");
 		fault = object_dump(out, item_object(&comparison->items[i]));
 	}
-	text_printf(out, "]}\n");
+	text_put(out, "]}\n");
 	return fault != FAULT_NONE ? fault : out->fault;
 }

@@ -1,36 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "base/plain.h"
 #include "registry/version.h"
 #include "report/facts.h"
 #include "report/text_internal.h"
 #include "report/told.h"
 #include "report/xml.h"
 
+/* A quote is doubled: it ends one part, and begins the next. */
+static void put_quoted(struct text *out, struct span text)
+{
+	while (text.len) {
+		const uint8_t *quote = memchr(text.at, '"', text.len);
+		size_t part = quote ? (size_t)(quote - text.at) + 1 : text.len;
+		text_append(out, span_of(text.at, part));
+		text_put(out, quote ? "\"" : "");
+		text = span_skip(text, part);
+	}
+}
+
 /* RFC 4180 2.5 to 2.7. A cell that a spreadsheet would take for a formula gets a quote in front. */
 static void put_field(struct text *out, const char *text, bool last)
 {
 	struct text clean;
+	struct span bytes = span_text(text);
+	bool formula = *text && strchr("=+-@\t\r", *text);
+	bool quoted = plain_len(bytes, ",\"") < bytes.len;
 	text_init(&clean);
-	if (*text && strchr("=+-@\t\r", *text))
-		text_printf(&clean, "'");
-	xml_clean(&clean, text);
-	for (char *at = clean.at; at && *at; at++)
-		if (*at == '\t' || *at == '\n')
-			*at = ' ';
-	bool quoted = strpbrk(text_view(&clean), ",\"\r\n") != NULL;
-	text_append(out, span_text(quoted ? "\"" : ""));
-	/* A quote is doubled: it ends one part, and begins the next. */
-	for (const char *at = text_view(&clean); *at;) {
-		size_t part = strcspn(at, "\"");
-		part += at[part] == '"';
-		text_append(out, span_of(at, part));
-		if (part && at[part - 1] == '"')
-			text_append(out, span_text("\""));
-		at += part;
+	if (plain_len(bytes, "") < bytes.len) {
+		xml_clean(&clean, text);
+		bytes = span_of(text_view(&clean), clean.len);
+		for (size_t i = 0; i < clean.len; i++)
+			if (clean.at[i] == '\t' || clean.at[i] == '\n')
+				clean.at[i] = ' ';
 	}
-	text_append(out, span_text(quoted ? "\"" : ""));
-	text_append(out, span_text(last ? "\r\n" : ","));
+	text_put(out, quoted ? "\"" : "");
+	text_put(out, formula ? "'" : "");
+	put_quoted(out, bytes);
+	text_put(out, quoted ? "\"" : "");
+	text_put(out, last ? "\r\n" : ",");
 	text_release(&clean);
 }
 
@@ -84,8 +93,8 @@ static void put_finding(struct text *out, const struct finding *finding)
 
 static enum fault write(struct text *out, const struct report *report)
 {
-	text_printf(out, "target,address,policy,settings,id,kind,version,suite,expected,observed,"
-			 "verdict,reason,file,line\r\n");
+	text_put(out, "target,address,policy,settings,id,kind,version,suite,expected,observed,"
+		      "verdict,reason,file,line\r\n");
 	for (size_t i = 0; i < report->runs_len; i++) {
 		const struct report_run *run = &report->runs[i];
 		struct text head;
@@ -94,6 +103,7 @@ static enum fault write(struct text *out, const struct report *report)
 		for (size_t k = 0; k < run->result->findings_len; k++) {
 			text_append(out, span_of(text_view(&head), head.len));
 			put_finding(out, &run->result->findings[k]);
+			text_settle(out);
 		}
 		if (head.fault != FAULT_NONE)
 			out->fault = head.fault;

@@ -111,14 +111,14 @@ void run_label(struct text *out, const struct report *report, size_t run)
 {
 	const struct report_run *it = &report->runs[run];
 	if (report_targets_differ(report)) {
-		text_printf(out, "%s", it->target);
+		text_put(out, it->target);
 		if (it->result->policy)
 			text_printf(out, " %s", it->result->policy->name);
 		label_settings(out, &it->result->settings, " ");
 	} else if (!report_settings_differ(report)) {
-		text_printf(out, "%s", it->address);
+		text_put(out, it->address);
 	} else if (!label_settings(out, &it->result->settings, "")) {
-		text_printf(out, "every setting at its default");
+		text_put(out, "every setting at its default");
 	}
 }
 

@@ -16,7 +16,7 @@ static void put_escaped(struct text *out, const char *text, bool property)
 		if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
 			text_printf(out, "%%%02X", c);
 		else
-			text_printf(out, "%c", c < ' ' ? ' ' : c);
+			text_put_char(out, c < ' ' ? ' ' : (char)c);
 	}
 	text_release(&clean);
 }
@@ -34,7 +34,7 @@ static void put_title(struct text *out, const struct report *report, size_t run,
 	text_init(&title);
 	text_printf(&title, "%s: %s", finding->id, verdict_name(finding->verdict));
 	if (report->runs_len > 1) {
-		text_printf(&title, ", ");
+		text_put(&title, ", ");
 		run_title(&title, report, run);
 	}
 	put_escaped(out, text_view(&title), true);
@@ -48,18 +48,18 @@ static void put_annotation(struct text *out, const struct report *report, size_t
 	struct text account;
 	text_printf(out, "::%s ", command(gravity));
 	if (place.file) {
-		text_printf(out, "file=");
+		text_put(out, "file=");
 		put_escaped(out, place.file, true);
 		text_printf(out, ",line=%u,", place.line);
 	}
-	text_printf(out, "title=");
+	text_put(out, "title=");
 	put_title(out, report, run, finding);
-	text_printf(out, "::");
+	text_put(out, "::");
 	text_init(&account);
 	finding_account(&account, finding);
 	put_escaped(out, text_view(&account), false);
 	text_release(&account);
-	text_printf(out, "\n");
+	text_put(out, "\n");
 }
 
 static void put_kind(struct text *out, const struct report *report, enum gravity gravity)

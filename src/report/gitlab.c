@@ -50,13 +50,13 @@ static struct object issue_object(const struct report *report, size_t run,
 static enum fault write(struct text *out, const struct report *report)
 {
 	const char *before = "\n";
-	text_printf(out, "[");
+	text_put(out, "[");
 	for (size_t i = 0; i < report->runs_len; i++) {
 		const struct run_result *result = report->runs[i].result;
 		for (size_t k = 0; k < result->findings_len; k++) {
 			if (!finding_is_issue(report, &result->findings[k]))
 				continue;
-			text_printf(out, "%s", before);
+			text_put(out, before);
 			before = ",\n";
 			enum fault fault =
 				object_dump(out, issue_object(report, i, &result->findings[k]));
@@ -64,7 +64,7 @@ static enum fault write(struct text *out, const struct report *report)
 				return fault;
 		}
 	}
-	text_printf(out, "]\n");
+	text_put(out, "]\n");
 	return out->fault;
 }
 

@@ -18,9 +18,9 @@ static void source_hash(struct text *out, struct span source)
 		out->fault = FAULT_CRYPTO;
 		return;
 	}
-	html_literal(out, "'sha256-");
+	text_put(out, "'sha256-");
 	text_append(out, span_of(encoded, len));
-	html_literal(out, "'");
+	text_put(out, "'");
 }
 
 static void put_title(struct text *out, const struct report *report)
@@ -32,27 +32,27 @@ static void put_title(struct text *out, const struct report *report)
 		html_title(out, report, 0);
 	if (report->runs_len > 1)
 		text_printf(out, " and %zu more", report->runs_len - 1);
-	html_literal(out, " - tlsgauge</title>\n");
+	text_put(out, " - tlsgauge</title>\n");
 }
 
 static void head(struct text *out, const struct report *report)
 {
-	html_literal(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-			  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-			  "'none'; style-src ");
+	text_put(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+		      "'none'; style-src ");
 	source_hash(out, builtin_style[0].text);
-	html_literal(out, "; script-src ");
+	text_put(out, "; script-src ");
 	source_hash(out, builtin_behaviour[0].text);
-	html_literal(out, "; base-uri 'none'; form-action 'none'\">\n"
-			  "<meta name=\"referrer\" content=\"no-referrer\">\n"
-			  "<meta name=\"viewport\" content=\"width=device-width, "
-			  "initial-scale=1\">\n"
-			  "<meta name=\"color-scheme\" content=\"light dark\">\n");
+	text_put(out, "; base-uri 'none'; form-action 'none'\">\n"
+		      "<meta name=\"referrer\" content=\"no-referrer\">\n"
+		      "<meta name=\"viewport\" content=\"width=device-width, "
+		      "initial-scale=1\">\n"
+		      "<meta name=\"color-scheme\" content=\"light dark\">\n");
 	text_printf(out, "<meta name=\"generator\" content=\"tlsgauge %s\">\n", TLSGAUGE_VERSION);
 	put_title(out, report);
-	html_literal(out, "<style>");
+	text_put(out, "<style>");
 	text_append(out, builtin_style[0].text);
-	html_literal(out, "</style>\n</head>\n<body>\n");
+	text_put(out, "</style>\n</head>\n<body>\n");
 }
 
 static void foot(struct text *out, const struct report *report)
@@ -69,7 +69,7 @@ static void foot(struct text *out, const struct report *report)
 		    TLSGAUGE_VERSION, report->runs_len, report->runs_len == 1 ? "" : "s",
 		    connections, ms);
 	text_append(out, builtin_behaviour[0].text);
-	html_literal(out, "</script>\n</body>\n</html>\n");
+	text_put(out, "</script>\n</body>\n</html>\n");
 }
 
 static enum fault write(struct text *out, const struct report *report)

@@ -26,9 +26,9 @@ static void meaning(struct text *out, const struct annotated *field, struct span
 	field_meaning(&text, field->name, bytes);
 	html_text(out, field->name);
 	if (text.len) {
-		html_literal(out, ": <b>");
+		text_put(out, ": <b>");
 		html_text(out, text_view(&text));
-		html_literal(out, "</b>");
+		text_put(out, "</b>");
 	}
 	text_release(&text);
 }
@@ -61,7 +61,7 @@ static void field_lines(struct sheet *sheet, const struct annotated *field)
 		text_printf(sheet->out, "<td class=\"d%u\">", field->depth < 8 ? field->depth : 8);
 		if (done == 0)
 			meaning(sheet->out, field, bytes);
-		html_literal(sheet->out, "\n");
+		text_put(sheet->out, "\n");
 		sheet->left -= sheet->left > 0;
 	}
 	if (shown < bytes.len)
@@ -82,7 +82,7 @@ static void field(struct sheet *sheet, const struct annotated *field)
 	text_printf(sheet->out, "<tr><td>%04zx<td><td class=\"d%u%s\">", field->offset,
 		    field->depth < 8 ? field->depth : 8, field->heading ? " h" : "");
 	html_text(sheet->out, field->name);
-	html_literal(sheet->out, field->heading ? "\n" : ": empty\n");
+	text_put(sheet->out, field->heading ? "\n" : ": empty\n");
 }
 
 static void sheet_lines(struct sheet *sheet, const struct annotation *annotation)
@@ -136,7 +136,7 @@ static void direction(struct text *out, struct html_run *run, struct span bytes,
 		    name, name, bytes.len, (double)us / 1000.0);
 	if (fault == FAULT_NONE)
 		sheet_lines(&sheet, &annotation);
-	html_literal(out, "</tbody></table></div>\n");
+	text_put(out, "</tbody></table></div>\n");
 	arena_release(&scratch);
 }
 
@@ -161,5 +161,5 @@ void html_evidence(struct text *out, struct html_run *run, size_t index)
 		    run->index + 1, number, evidence->sent.len, evidence->received.len);
 	direction(out, run, evidence->sent, false, evidence->started_us);
 	direction(out, run, evidence->received, true, evidence->ended_us);
-	html_literal(out, "</details>\n");
+	text_put(out, "</details>\n");
 }

@@ -5,12 +5,12 @@
 
 static void term(struct text *out, const char *name)
 {
-	text_printf(out, "<dt>%s</dt><dd>", name);
+	text_join(out, "<dt>", name, "</dt><dd>");
 }
 
 static void term_end(struct text *out)
 {
-	html_literal(out, "</dd>\n");
+	text_put(out, "</dd>\n");
 }
 
 static void told(struct text *out, const char *name, const char *text)
@@ -25,30 +25,34 @@ static void told(struct text *out, const char *name, const char *text)
 /* file:line: text, and the section that the row restates. */
 static void row(struct text *out, const struct html_run *run, const struct rule *rule, size_t row)
 {
-	text_printf(out, " <a href=\"#r%zup%zu\">", run->index + 1, row);
+	text_put(out, " <a href=\"");
+	html_link(out, run, 'p', row);
+	text_put(out, "\">");
 	html_text(out, rule->at.file);
-	text_printf(out, ":%u</a>: <code>", rule->at.line);
+	text_put(out, ":");
+	text_put_decimal(out, rule->at.line, 0);
+	text_put(out, "</a>: <code>");
 	html_text(out, rule->row);
-	html_literal(out, "</code>");
+	text_put(out, "</code>");
 	if (!rule->table || !rule->table->cite)
 		return;
-	html_literal(out, ", \xE2\x80\x9C");
+	text_put(out, ", \xE2\x80\x9C");
 	html_text(out, rule->table->cite);
-	html_literal(out, "\xE2\x80\x9D");
+	text_put(out, "\xE2\x80\x9D");
 }
 
 static void expected_of_cell(struct text *out, const struct html_run *run, size_t index)
 {
 	const struct ruling *ruling = &run->run->result->findings[index].expected;
 	term(out, "Expected");
-	text_printf(out, "%s%s", ruling_name(ruling->kind), ruling->inferred ? ", inferred" : "");
+	text_join(out, ruling_name(ruling->kind), ruling->inferred ? ", inferred" : "");
 	if (run->row_of[index])
 		row(out, run, ruling->rule, run->row_of[index]);
 	term_end(out);
 	if (!run->against_of[index])
 		return;
 	term(out, "Against it");
-	html_literal(out, "reject");
+	text_put(out, "reject");
 	row(out, run, ruling->against, run->against_of[index]);
 	term_end(out);
 }
@@ -64,7 +68,7 @@ static void expected_of_case(struct text *out, const struct finding *finding)
 		text_printf(out, " %s%s", case_level_name(citation->level),
 			    citation->sender ? ", inferred" : "");
 		if (of->edition) {
-			html_literal(out, ", only in ");
+			text_put(out, ", only in ");
 			html_text(out, of->edition);
 		}
 		term_end(out);
@@ -73,7 +77,7 @@ static void expected_of_case(struct text *out, const struct finding *finding)
 	if (of->cve) {
 		term(out, "Known bug");
 		html_text(out, of->cve);
-		html_literal(out, of->cve_shows ? ": " : "");
+		text_put(out, of->cve_shows ? ": " : "");
 		html_text(out, of->cve_shows);
 		term_end(out);
 	}
@@ -82,7 +86,7 @@ static void expected_of_case(struct text *out, const struct finding *finding)
 		html_text(out, of->at.file);
 		text_printf(out, ":%u, theme \xE2\x80\x9C", of->at.line);
 		html_text(out, of->theme);
-		html_literal(out, "\xE2\x80\x9D");
+		text_put(out, "\xE2\x80\x9D");
 		term_end(out);
 	}
 }
@@ -93,29 +97,37 @@ static void observed(struct text *out, const struct finding *finding)
 	uint64_t us = seen->ended_us > seen->started_us ? seen->ended_us - seen->started_us : 0;
 	term(out, "Observed");
 	html_made(out, describe_full, finding);
-	if (seen->outcome != OUTCOME_NONE)
-		text_printf(out, "; %u attempt%s, %.1f ms", seen->attempts,
-			    seen->attempts == 1 ? "" : "s", (double)us / 1000.0);
+	if (seen->outcome != OUTCOME_NONE) {
+		uint64_t tenths = (us + 50) / 100;
+		text_put(out, "; ");
+		text_put_decimal(out, seen->attempts, 0);
+		text_put(out, seen->attempts == 1 ? " attempt, " : " attempts, ");
+		text_put_decimal(out, tenths / 10, 0);
+		text_put(out, ".");
+		text_put_decimal(out, tenths % 10, 0);
+		text_put(out, " ms");
+	}
 	term_end(out);
 }
 
 static void summary(struct text *out, const struct finding *finding)
 {
-	html_literal(out, "<summary>");
+	text_put(out, "<summary>");
 	html_verdict(out, finding->verdict);
-	html_literal(out, finding->grade == GRADE_TOLERATED ? " tolerated <code>" : " <code>");
+	text_put(out, finding->grade == GRADE_TOLERATED ? " tolerated <code>" : " <code>");
 	html_text(out, finding->id);
-	html_literal(out, "</code> ");
+	text_put(out, "</code> ");
 	html_text(out, finding->reason);
-	html_literal(out, "</summary>\n<dl>");
+	text_put(out, "</summary>\n<dl>");
 }
 
 void html_finding(struct text *out, struct html_run *run, size_t index, bool open)
 {
 	const struct finding *finding = &run->run->result->findings[index];
-	text_printf(out, "<details class=\"f %s\" id=\"r%zuf%zu\" data-kind=\"%s\"%s>",
-		    verdict_name(finding->verdict), run->index + 1, index + 1,
-		    finding_kind_name(finding->kind), open ? " open" : "");
+	text_join(out, "<details class=\"f ", verdict_name(finding->verdict), "\" id=\"");
+	html_anchor(out, run, 'f', index + 1);
+	text_join(out, "\" data-kind=\"", finding_kind_name(finding->kind),
+		  open ? "\" open>" : "\">");
 	summary(out, finding);
 	if (finding_is_case(finding))
 		expected_of_case(out, finding);
@@ -126,7 +138,8 @@ void html_finding(struct text *out, struct html_run *run, size_t index, bool ope
 	told(out, "Hello", finding->shape);
 	for (size_t i = 0; i < finding->remarks_len; i++)
 		told(out, "Remark", finding->remarks[i]);
-	html_literal(out, "</dl>\n");
+	text_put(out, "</dl>\n");
 	html_evidence(out, run, index);
-	html_literal(out, "</details>\n");
+	text_put(out, "</details>\n");
+	text_settle(out);
 }

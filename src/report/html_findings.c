@@ -39,14 +39,14 @@ static void group(struct text *out, struct html_run *run, const struct group *gr
 	for (size_t i = 0; i < result->findings_len; i++)
 		if (result->findings[i].verdict == group->verdict)
 			html_finding(out, run, i, bad && told++ < OPEN_MAX);
-	html_literal(out, "</details>\n");
+	text_put(out, "</details>\n");
 }
 
 void html_findings(struct text *out, struct html_run *run)
 {
 	text_printf(out, "<h3 id=\"r%zuf\">Findings</h3>\n", run->index + 1);
 	if (!run->run->result->findings_len)
-		html_literal(out, "<p>Nothing was asked.</p>\n");
+		text_put(out, "<p>Nothing was asked.</p>\n");
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		group(out, run, &groups[i]);
 }

@@ -40,13 +40,10 @@ struct html_run {
 MUST_USE enum fault html_run_index(struct html_run *out, const struct report *report, size_t index,
 				   struct arena *arena);
 
-/* html_put.c: `html_literal` writes our own markup as it is. */
-void html_literal(struct text *out, const char *markup);
-
 /*
- * html_escape writes what anybody else chose, for text and for attributes in double quotes: what
- * markup would act on as references, bytes that are no UTF-8, controls and characters that reorder
- * or hide others as \xNN.
+ * html_put.c. html_escape writes what anybody else chose, for text and for attributes in double
+ * quotes: what markup would act on as references, bytes that are no UTF-8, controls and characters
+ * that reorder or hide others as \xNN.
  */
 void html_escape(struct text *out, struct span bytes);
 void html_text(struct text *out, const char *text);
@@ -54,6 +51,11 @@ void html_text(struct text *out, const char *text);
 /* html_made escapes what a describing function writes. */
 void html_made(struct text *out, void (*make)(struct text *, const struct finding *),
 	       const struct finding *finding);
+
+/* html_anchor names a place of one run, a part's letter and a number: "r1f7"; html_link points to
+ * it. */
+void html_anchor(struct text *out, const struct html_run *run, char part, size_t number);
+void html_link(struct text *out, const struct html_run *run, char part, size_t number);
 
 /* html_word returns a verdict in words for people; its class in the style is verdict_name. */
 const char *html_word(enum verdict verdict);

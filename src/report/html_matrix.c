@@ -69,27 +69,28 @@ static size_t make_lines(struct line *out, const struct finding **findings, size
 static void cell(struct text *out, const struct html_run *run, const struct finding *finding)
 {
 	if (!finding) {
-		html_literal(out, "<td></td>");
+		text_put(out, "<td></td>");
 		return;
 	}
-	text_printf(out, "<td class=\"%s\"><a href=\"#r%zuf%zu\"><b>%s</b> %s%s \xE2\x86\x92 ",
-		    verdict_name(finding->verdict), run->index + 1,
-		    (size_t)(finding - run->run->result->findings) + 1, html_word(finding->verdict),
-		    ruling_name(finding->expected.kind), finding->expected.inferred ? "?" : "");
+	text_join(out, "<td class=\"", verdict_name(finding->verdict), "\"><a href=\"");
+	html_link(out, run, 'f', (size_t)(finding - run->run->result->findings) + 1);
+	text_join(out, "\"><b>", html_word(finding->verdict), "</b> ",
+		  ruling_name(finding->expected.kind),
+		  finding->expected.inferred ? "? \xE2\x86\x92 " : " \xE2\x86\x92 ");
 	html_made(out, describe_brief, finding);
-	html_literal(out, "</a></td>");
+	text_put(out, "</a></td>");
 }
 
 /* The name of a suite may be broken behind each underscore. */
 static void row_head(struct text *out, const char *name)
 {
-	html_literal(out, "<tr><th scope=\"row\">");
+	text_put(out, "<tr><th scope=\"row\">");
 	for (const char *next; (next = strchr(name, '_')); name = next + 1) {
 		html_escape(out, span_of(name, (size_t)(next + 1 - name)));
-		html_literal(out, "<wbr>");
+		text_put(out, "<wbr>");
 	}
 	html_text(out, name);
-	html_literal(out, "</th>");
+	text_put(out, "</th>");
 }
 
 static void line(struct text *out, const struct html_run *run, const struct line *it)
@@ -97,7 +98,8 @@ static void line(struct text *out, const struct html_run *run, const struct line
 	row_head(out, finding_suite_name(it->named));
 	for (size_t v = 0; v < VERSIONS_LEN; v++)
 		cell(out, run, it->cells[v]);
-	html_literal(out, "</tr>\n");
+	text_put(out, "</tr>\n");
+	text_settle(out);
 }
 
 static void table_begin(struct text *out, const struct html_run *run, const char *caption)
@@ -109,12 +111,12 @@ static void table_begin(struct text *out, const struct html_run *run, const char
 		    caption, run->index + 1, caption);
 	for (size_t v = 0; v < VERSIONS_LEN; v++)
 		text_printf(out, "<th scope=\"col\">%s</th>", version_name((enum version)v));
-	html_literal(out, "</tr></thead>\n<tbody>\n");
+	text_put(out, "</tr></thead>\n<tbody>\n");
 }
 
 static void table_end(struct text *out)
 {
-	html_literal(out, "</tbody></table></div>\n");
+	text_put(out, "</tbody></table></div>\n");
 }
 
 /* The versions themselves, and how many suites each accepts. */
@@ -129,16 +131,16 @@ static void version_lines(struct text *out, const struct html_run *run)
 	row_head(out, "the version itself");
 	for (size_t v = 0; v < VERSIONS_LEN; v++)
 		cell(out, run, cells[v]);
-	html_literal(out, "</tr>\n");
+	text_put(out, "</tr>\n");
 	row_head(out, "suites accepted");
 	for (size_t v = 0; v < VERSIONS_LEN; v++) {
 		size_t asked, accepted = result_accepted(run->run->result, (enum version)v, &asked);
 		if (asked)
 			text_printf(out, "<td>%zu of %zu</td>", accepted, asked);
 		else
-			html_literal(out, "<td></td>");
+			text_put(out, "<td></td>");
 	}
-	html_literal(out, "</tr>\n");
+	text_put(out, "</tr>\n");
 }
 
 static void plaintext(struct text *out, const struct html_run *run)
@@ -147,13 +149,14 @@ static void plaintext(struct text *out, const struct html_run *run)
 	const struct finding *finding = finding_by_kind(run->run->result, FINDING_PLAINTEXT, &at);
 	if (!finding)
 		return;
-	text_printf(out, "<p>Without TLS: <a href=\"#r%zuf%zu\">", run->index + 1,
-		    (size_t)(finding - run->run->result->findings) + 1);
+	text_put(out, "<p>Without TLS: <a href=\"");
+	html_link(out, run, 'f', (size_t)(finding - run->run->result->findings) + 1);
+	text_put(out, "\">");
 	html_verdict(out, finding->verdict);
 	text_printf(out, " %s%s \xE2\x86\x92 ", ruling_name(finding->expected.kind),
 		    finding->expected.inferred ? "?" : "");
 	html_made(out, describe_brief, finding);
-	html_literal(out, "</a></p>\n");
+	text_put(out, "</a></p>\n");
 }
 
 static void lines_of(struct text *out, const struct html_run *run, const struct line *lines,
@@ -178,7 +181,7 @@ static void rest(struct text *out, const struct html_run *run, const struct line
 	table_begin(out, run, "Suites accepted nowhere");
 	lines_of(out, run, lines, len, false);
 	table_end(out);
-	html_literal(out, "</details>\n");
+	text_put(out, "</details>\n");
 }
 
 static bool has_cells(const struct run_result *result)
@@ -203,9 +206,9 @@ void html_matrix(struct text *out, const struct html_run *run)
 		return;
 	size_t len = make_lines(lines, findings, collect(findings, result));
 	text_printf(out, "<h3 id=\"r%zum\">Versions and suites</h3>\n", run->index + 1);
-	html_literal(out, "<p class=\"key\">Each cell: the verdict, what the document expects "
-			  "(<i>?</i> where it implies it without writing it), and what was "
-			  "observed. A cell leads to its finding.</p>\n");
+	text_put(out, "<p class=\"key\">Each cell: the verdict, what the document expects "
+		      "(<i>?</i> where it implies it without writing it), and what was "
+		      "observed. A cell leads to its finding.</p>\n");
 	plaintext(out, run);
 	table_begin(out, run, "Versions, and suites that are accepted or deviate");
 	version_lines(out, run);

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/plain.h"
 #include "report/html_internal.h"
 #include "report/told.h"
 #include "report/utf8.h"
-
-void html_literal(struct text *out, const char *markup)
-{
-	text_append(out, span_text(markup));
-}
 
 static const char *reference(uint8_t c)
 {
@@ -51,24 +47,13 @@ static bool is_hidden(uint32_t code)
 	return (code & 0xFFFE) == 0xFFFE;
 }
 
-static bool is_plain(uint8_t c)
-{
-	return c >= ' ' && c < 0x7F && c != '<' && c != '>' && c != '&' && c != '"' && c != '\'';
-}
-
-static size_t plain_len(struct span bytes)
-{
-	size_t len = 0;
-	while (len < bytes.len && is_plain(bytes.at[len]))
-		len++;
-	return len;
-}
+#define SPECIAL "<>&\"'"
 
 static void escape_sequence(struct text *out, struct span sequence, bool valid)
 {
 	const char *name = reference(sequence.at[0]);
 	if (name)
-		html_literal(out, name);
+		text_put(out, name);
 	else if (valid && !is_hidden(code_point(sequence)))
 		text_append(out, sequence);
 	else
@@ -79,7 +64,7 @@ static void escape_sequence(struct text *out, struct span sequence, bool valid)
 void html_escape(struct text *out, struct span bytes)
 {
 	while (bytes.len) {
-		size_t plain = plain_len(bytes);
+		size_t plain = plain_len(bytes, SPECIAL);
 		text_append(out, span_of(bytes.at, plain));
 		bytes = span_skip(bytes, plain);
 		if (!bytes.len)
@@ -105,7 +90,7 @@ void html_made(struct text *out, void (*make)(struct text *, const struct findin
 	if (out->fault != FAULT_NONE || out->len == begin)
 		return;
 	struct span written = span_of(out->at + begin, out->len - begin);
-	size_t plain = plain_len(written);
+	size_t plain = plain_len(written, SPECIAL);
 	if (plain == written.len)
 		return;
 	text_init(&made);
@@ -115,6 +100,20 @@ void html_made(struct text *out, void (*make)(struct text *, const struct findin
 	if (made.fault != FAULT_NONE)
 		out->fault = made.fault;
 	text_release(&made);
+}
+
+void html_anchor(struct text *out, const struct html_run *run, char part, size_t number)
+{
+	text_put(out, "r");
+	text_put_decimal(out, run->index + 1, 0);
+	text_put_char(out, part);
+	text_put_decimal(out, number, 0);
+}
+
+void html_link(struct text *out, const struct html_run *run, char part, size_t number)
+{
+	text_put(out, "#");
+	html_anchor(out, run, part, number);
 }
 
 const char *html_word(enum verdict verdict)
@@ -147,11 +146,11 @@ const char *html_result(int status, const char **word)
 
 void html_verdict(struct text *out, enum verdict verdict)
 {
-	html_literal(out, "<b class=\"v ");
-	html_literal(out, verdict_name(verdict));
-	html_literal(out, "\">");
-	html_literal(out, html_word(verdict));
-	html_literal(out, "</b>");
+	text_put(out, "<b class=\"v ");
+	text_put(out, verdict_name(verdict));
+	text_put(out, "\">");
+	text_put(out, html_word(verdict));
+	text_put(out, "</b>");
 }
 
 void html_title(struct text *out, const struct report *report, size_t run)

@@ -46,7 +46,7 @@ static void begin(struct text *out, const struct html_run *run, const char *name
 
 static void end(struct text *out)
 {
-	html_literal(out, "</tbody></table></div>\n");
+	text_put(out, "</tbody></table></div>\n");
 }
 
 /* Which findings of a group are linked: what fails, then a few of the rest. */
@@ -67,7 +67,7 @@ static void link_finding(struct text *out, const struct html_run *run, size_t in
 	text_printf(out, "<a class=\"%s\" href=\"#r%zuf%zu\">%s ", verdict_name(finding->verdict),
 		    run->index + 1, index + 1, html_word(finding->verdict));
 	html_text(out, finding->id);
-	html_literal(out, "</a> ");
+	text_put(out, "</a> ");
 }
 
 /* `search` is what the filter is to look for; only a script shows the button. */
@@ -77,7 +77,7 @@ static void links_end(struct text *out, const struct links *links, const char *s
 		return;
 	text_printf(out, "and %zu more <button type=\"button\" hidden data-search=\"", links->left);
 	html_text(out, search);
-	html_literal(out, "\">show all</button>");
+	text_put(out, "\">show all</button>");
 }
 
 static void row_links(struct text *out, const struct html_run *run, const struct html_row *row)
@@ -108,19 +108,20 @@ static void row_line(struct text *out, const struct html_run *run, size_t index)
 			  run->run->result->findings[run->leaning[row->first + i].finding].verdict);
 	text_printf(out, "<tr id=\"r%zup%zu\"><th scope=\"row\"><code>", run->index + 1, index + 1);
 	html_text(out, rule->row);
-	html_literal(out, "</code> <span>");
+	text_put(out, "</code> <span>");
 	html_text(out, rule->at.file);
 	text_printf(out, ":%u", rule->at.line);
 	if (rule->table && rule->table->cite) {
-		html_literal(out, ", \xE2\x80\x9C");
+		text_put(out, ", \xE2\x80\x9C");
 		html_text(out, rule->table->cite);
-		html_literal(out, "\xE2\x80\x9D");
+		text_put(out, "\xE2\x80\x9D");
 	}
-	html_literal(out, "</span></th>");
+	text_put(out, "</span></th>");
 	tally_cells(out, &tally);
-	html_literal(out, "<td>");
+	text_put(out, "<td>");
 	row_links(out, run, row);
-	html_literal(out, "</td></tr>\n");
+	text_put(out, "</td></tr>\n");
+	text_settle(out);
 }
 
 void html_rows(struct text *out, const struct html_run *run)
@@ -128,8 +129,8 @@ void html_rows(struct text *out, const struct html_run *run)
 	if (!run->rows_len)
 		return;
 	text_printf(out, "<h3 id=\"r%zup\">The policy\xE2\x80\x99s rows</h3>\n", run->index + 1);
-	html_literal(out, "<p class=\"key\">Every row that decided a finding, or speaks against "
-			  "the one that did.</p>\n");
+	text_put(out, "<p class=\"key\">Every row that decided a finding, or speaks against "
+		      "the one that did.</p>\n");
 	begin(out, run, "The policy\xE2\x80\x99s rows", "Row");
 	for (size_t i = 0; i < run->rows_len; i++)
 		row_line(out, run, i);
@@ -152,11 +153,11 @@ static void theme_line(struct text *out, const struct html_run *run,
 	text_init(&search);
 	for (size_t i = 0; i < len; i++)
 		tally_add(&tally, cases[i]->verdict);
-	html_literal(out, "<tr><th scope=\"row\">");
+	text_put(out, "<tr><th scope=\"row\">");
 	html_text(out, cases[0]->of->theme);
-	html_literal(out, "</th>");
+	text_put(out, "</th>");
 	tally_cells(out, &tally);
-	html_literal(out, "<td>");
+	text_put(out, "<td>");
 	for (size_t pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < len; i++)
 			if (is_bad(cases[i]->verdict) == (pass == 0))
@@ -166,7 +167,7 @@ static void theme_line(struct text *out, const struct html_run *run,
 	text_printf(&search, "theme \xE2\x80\x9C%s\xE2\x80\x9D", cases[0]->of->theme);
 	links_end(out, &links, text_view(&search));
 	text_release(&search);
-	html_literal(out, "</td></tr>\n");
+	text_put(out, "</td></tr>\n");
 }
 
 void html_themes(struct text *out, const struct html_run *run)

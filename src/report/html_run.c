@@ -10,24 +10,24 @@ static void fact(struct text *out, const char *name, const char *text)
 		return;
 	text_printf(out, "<dt>%s</dt><dd>", name);
 	html_text(out, text);
-	html_literal(out, "</dd>\n");
+	text_put(out, "</dd>\n");
 }
 
 static void policy(struct text *out, const struct policy *policy)
 {
-	html_literal(out, "<dt>Policy</dt><dd>");
+	text_put(out, "<dt>Policy</dt><dd>");
 	html_text(out, policy->name);
-	html_literal(out, "</dd>\n");
+	text_put(out, "</dd>\n");
 	if (!policy->source)
 		return;
-	html_literal(out, "<dt>It restates</dt><dd>\xE2\x80\x9C");
+	text_put(out, "<dt>It restates</dt><dd>\xE2\x80\x9C");
 	html_text(out, policy->source);
-	html_literal(out, "\xE2\x80\x9D");
+	text_put(out, "\xE2\x80\x9D");
 	if (policy->source_date) {
-		html_literal(out, " of ");
+		text_put(out, " of ");
 		html_text(out, policy->source_date);
 	}
-	html_literal(out, "</dd>\n");
+	text_put(out, "</dd>\n");
 }
 
 static void setting_values(struct text *out, const struct settings *settings)
@@ -35,17 +35,17 @@ static void setting_values(struct text *out, const struct settings *settings)
 	const struct policy *policy = settings->policy;
 	if (!policy->settings_len)
 		return;
-	html_literal(out, "<dt>Settings</dt><dd>");
+	text_put(out, "<dt>Settings</dt><dd>");
 	for (size_t i = 0; i < policy->settings_len; i++) {
 		const struct setting *setting = &policy->settings[i];
-		html_literal(out, "<code>");
+		text_put(out, "<code>");
 		html_text(out, setting->name);
-		html_literal(out, "=");
+		text_put(out, "=");
 		html_text(out, setting->values[settings->value[i]]);
 		bool silent = !settings->given[i] && settings->value[i] == setting->default_value;
-		html_literal(out, silent ? "</code> (default) " : "</code> ");
+		text_put(out, silent ? "</code> (default) " : "</code> ");
 	}
-	html_literal(out, "</dd>\n");
+	text_put(out, "</dd>\n");
 }
 
 static void judged_by(struct text *out, const struct settings *settings)
@@ -80,7 +80,7 @@ static void effort(struct text *out, const struct html_run *run)
 static void facts(struct text *out, const struct html_run *run)
 {
 	const struct run_result *result = run->run->result;
-	html_literal(out, "<dl class=\"facts\">\n");
+	text_put(out, "<dl class=\"facts\">\n");
 	fact(out, "Target", run->run->target);
 	if (run->run->builtin)
 		fact(out, "Endpoint", "the one built into tlsgauge, in the same process");
@@ -90,11 +90,11 @@ static void facts(struct text *out, const struct html_run *run)
 		judged_by(out, &result->settings);
 	}
 	effort(out, run);
-	html_literal(out, "</dl>\n");
+	text_put(out, "</dl>\n");
 	for (size_t i = 0; i < result->notes_len; i++) {
-		html_literal(out, "<p class=\"note\"><b>Note:</b> ");
+		text_put(out, "<p class=\"note\"><b>Note:</b> ");
 		html_text(out, result->notes[i]);
-		html_literal(out, "</p>\n");
+		text_put(out, "</p>\n");
 	}
 }
 
@@ -122,5 +122,5 @@ void html_run(struct text *out, struct html_run *run)
 	html_themes(out, run);
 	html_findings(out, run);
 	html_rows(out, run);
-	html_literal(out, "</section>\n");
+	text_put(out, "</section>\n");
 }

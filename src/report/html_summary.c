@@ -29,7 +29,7 @@ void html_counts(struct text *out, const struct report_run *runs, size_t runs_le
 	report_counts(counts, &report);
 	for (size_t i = 0; i < runs_len; i++)
 		report_grades(grades, runs[i].result);
-	html_literal(out, "<ul class=\"counts\">\n");
+	text_put(out, "<ul class=\"counts\">\n");
 	for (size_t i = 0; i < VERDICTS_LEN; i++) {
 		if (!counts[i])
 			continue;
@@ -37,9 +37,9 @@ void html_counts(struct text *out, const struct report_run *runs, size_t runs_le
 		html_verdict(out, (enum verdict)i);
 		if (i == VERDICT_PASS && grades[GRADE_TOLERATED])
 			text_printf(out, " (%zu tolerated)", grades[GRADE_TOLERATED]);
-		html_literal(out, "</li>\n");
+		text_put(out, "</li>\n");
 	}
-	html_literal(out, "</ul>\n");
+	text_put(out, "</ul>\n");
 }
 
 /* The worst come to the top of the page, each with a way to its finding. */
@@ -50,16 +50,16 @@ static void worst_of(struct text *out, const struct report *report, size_t run, 
 		const struct finding *finding = &result->findings[i];
 		if (finding_gravity(report, finding) != GRAVITY_ERROR || ++*count > WORST_MAX)
 			continue;
-		html_literal(out, "<li>");
+		text_put(out, "<li>");
 		html_verdict(out, finding->verdict);
 		text_printf(out, " <a href=\"#r%zuf%zu\">", run + 1, i + 1);
 		html_text(out, finding->id);
-		html_literal(out, "</a>");
+		text_put(out, "</a>");
 		if (report->runs_len > 1)
 			text_printf(out, " (run %zu)", run + 1);
-		html_literal(out, ": ");
+		text_put(out, ": ");
 		html_text(out, finding->reason);
-		html_literal(out, "</li>\n");
+		text_put(out, "</li>\n");
 	}
 }
 
@@ -69,12 +69,12 @@ static void worst(struct text *out, const struct report *report)
 	gravity_counts(counts, report);
 	if (!counts[GRAVITY_ERROR])
 		return;
-	html_literal(out, "<ul class=\"worst\">\n");
+	text_put(out, "<ul class=\"worst\">\n");
 	for (size_t i = 0; i < report->runs_len; i++)
 		worst_of(out, report, i, &count);
 	if (count > WORST_MAX)
 		text_printf(out, "<li>and %zu more</li>\n", count - WORST_MAX);
-	html_literal(out, "</ul>\n");
+	text_put(out, "</ul>\n");
 }
 
 void html_contents(struct text *out, const struct report *report, size_t run)
@@ -96,7 +96,7 @@ void html_contents(struct text *out, const struct report *report, size_t run)
 		if (has[i])
 			text_printf(out, "<li><a href=\"#r%zu%c\">%s</a></li>\n", run + 1,
 				    parts[i].part, parts[i].name);
-	html_literal(out, "</ul></nav>\n");
+	text_put(out, "</ul></nav>\n");
 }
 
 static const char *answer_word(const struct finding *finding)
@@ -118,7 +118,7 @@ static void run_cells(struct text *out, const struct report_run *run, size_t ind
 			cells[finding->version] = finding;
 	for (size_t v = 0; v < VERSIONS_LEN; v++) {
 		if (!cells[v]) {
-			html_literal(out, "<td></td>");
+			text_put(out, "<td></td>");
 			continue;
 		}
 		text_printf(out, "<td class=\"%s\"><a href=\"#r%zuf%zu\"><b>%s</b> %s</a></td>",
@@ -143,24 +143,24 @@ static void run_row(struct text *out, const struct report *report, size_t index)
 		    counts[VERDICT_FAIL] + counts[VERDICT_ERROR], counts[VERDICT_EXPECTED_FAIL],
 		    counts[VERDICT_INCONCLUSIVE], counts[VERDICT_UNJUDGED]);
 	run_cells(out, run, index);
-	html_literal(out, "</tr>\n");
+	text_put(out, "</tr>\n");
 }
 
 static void overview(struct text *out, const struct report *report)
 {
-	html_literal(out, "<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Runs</h2>\n"
-			  "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-			  "aria-label=\"Runs\"><table class=\"matrix overview\">\n<thead><tr>"
-			  "<th scope=\"col\">Run</th><th scope=\"col\">Result</th>"
-			  "<th scope=\"col\">Pass</th><th scope=\"col\">Fail</th>"
-			  "<th scope=\"col\">Known</th><th scope=\"col\">Open</th>"
-			  "<th scope=\"col\">Unjudged</th>");
+	text_put(out, "<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Runs</h2>\n"
+		      "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+		      "aria-label=\"Runs\"><table class=\"matrix overview\">\n<thead><tr>"
+		      "<th scope=\"col\">Run</th><th scope=\"col\">Result</th>"
+		      "<th scope=\"col\">Pass</th><th scope=\"col\">Fail</th>"
+		      "<th scope=\"col\">Known</th><th scope=\"col\">Open</th>"
+		      "<th scope=\"col\">Unjudged</th>");
 	for (size_t v = 0; v < VERSIONS_LEN; v++)
 		text_printf(out, "<th scope=\"col\">%s</th>", version_name((enum version)v));
-	html_literal(out, "</tr></thead>\n<tbody>\n");
+	text_put(out, "</tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < report->runs_len; i++)
 		run_row(out, report, i);
-	html_literal(out, "</tbody></table></div>\n</section>\n");
+	text_put(out, "</tbody></table></div>\n</section>\n");
 }
 
 /* Which verdicts and kinds there are at all. */
@@ -185,24 +185,24 @@ static void filter(struct text *out, const struct report *report)
 {
 	struct present present;
 	look(&present, report);
-	html_literal(out, "<form id=\"filter\" role=\"search\" aria-label=\"Filter the findings\" "
-			  "hidden>\n<label>Verdict <select id=\"verdict\">"
-			  "<option value=\"\">all</option>");
+	text_put(out, "<form id=\"filter\" role=\"search\" aria-label=\"Filter the findings\" "
+		      "hidden>\n<label>Verdict <select id=\"verdict\">"
+		      "<option value=\"\">all</option>");
 	for (size_t i = 0; i < VERDICTS_LEN; i++)
 		if (present.verdicts[i])
 			text_printf(out, "<option value=\"%s\">%s</option>",
 				    verdict_name((enum verdict)i), html_word((enum verdict)i));
-	html_literal(out, "</select></label>\n<label>Kind <select id=\"kind\">"
-			  "<option value=\"\">all</option>");
+	text_put(out, "</select></label>\n<label>Kind <select id=\"kind\">"
+		      "<option value=\"\">all</option>");
 	for (size_t i = 0; i <= FINDING_CASE; i++)
 		if (present.kinds[i])
 			text_printf(out, "<option>%s</option>",
 				    finding_kind_name((enum finding_kind)i));
-	html_literal(out, "</select></label>\n<label>Text <input id=\"text\" type=\"search\" "
-			  "autocomplete=\"off\" spellcheck=\"false\"></label>\n"
-			  "<button type=\"button\" id=\"open\">Open all</button>\n"
-			  "<button type=\"button\" id=\"close\">Close all</button>\n"
-			  "<output id=\"shown\"></output>\n</form>\n");
+	text_put(out, "</select></label>\n<label>Text <input id=\"text\" type=\"search\" "
+		      "autocomplete=\"off\" spellcheck=\"false\"></label>\n"
+		      "<button type=\"button\" id=\"open\">Open all</button>\n"
+		      "<button type=\"button\" id=\"close\">Close all</button>\n"
+		      "<output id=\"shown\"></output>\n</form>\n");
 }
 
 void html_summary(struct text *out, const struct report *report)
@@ -212,7 +212,7 @@ void html_summary(struct text *out, const struct report *report)
 	worst(out, report);
 	if (report->runs_len == 1)
 		html_contents(out, report, 0);
-	html_literal(out, "</header>\n<main>\n");
+	text_put(out, "</header>\n<main>\n");
 	if (report->runs_len > 1)
 		overview(out, report);
 	filter(out, report);

@@ -99,13 +99,13 @@ static struct object counts_object(const size_t counts[VERDICTS_LEN],
 /* One finding a line: a report can be read, searched and compared by the tools for lines. */
 static enum fault write_member(struct text *out, const char *before, struct object object)
 {
-	text_printf(out, "%s", before);
+	text_put(out, before);
 	return object_dump(out, object);
 }
 
 static enum fault write_runs(struct text *out, const struct report *report)
 {
-	text_printf(out, ",\n \"runs\": [");
+	text_put(out, ",\n \"runs\": [");
 	for (size_t i = 0; i < report->runs_len; i++) {
 		const struct run_result *result = report->runs[i].result;
 		size_t grades[GRADE_TOLERATED + 1] = { 0 };
@@ -117,23 +117,24 @@ static enum fault write_runs(struct text *out, const struct report *report)
 		if (fault != FAULT_NONE)
 			return fault;
 	}
-	text_printf(out, "]");
+	text_put(out, "]");
 	return FAULT_NONE;
 }
 
 static enum fault write_findings(struct text *out, const struct report *report)
 {
 	const char *before = "\n  ";
-	text_printf(out, ",\n \"findings\": [");
+	text_put(out, ",\n \"findings\": [");
 	for (size_t i = 0; i < report->runs_len; i++) {
 		const struct report_run *run = &report->runs[i];
 		for (size_t k = 0; k < run->result->findings_len; k++) {
-			text_append(out, span_text(before));
+			text_put(out, before);
 			json_finding(out, report, i, &run->result->findings[k]);
 			before = ",\n  ";
+			text_settle(out);
 		}
 	}
-	text_printf(out, "]}\n");
+	text_put(out, "]}\n");
 	return out->fault;
 }
 
@@ -143,7 +144,7 @@ static enum fault write(struct text *out, const struct report *report)
 	report_counts(counts, report);
 	for (size_t i = 0; i < report->runs_len; i++)
 		report_grades(grades, report->runs[i].result);
-	text_printf(out, "{\"schema\": \"tlsgauge.report/1\"");
+	text_put(out, "{\"schema\": \"tlsgauge.report/1\"");
 	enum fault fault = write_member(out, ",\n \"tool\": ", tool_object());
 	if (fault == FAULT_NONE && report->runs_len)
 		fault = write_member(out,

@@ -1,60 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/json_stream.h"
 
-#include <inttypes.h>
-
+#include "base/plain.h"
 #include "report/utf8.h"
 
 #define US_A_MS	  1000
 #define HEX_PIECE 32
 
-static void put(struct text *out, const char *text)
+/* The key, and how its value begins. */
+static void key_of(struct json_stream *object, const char *key, const char *begin)
 {
-	text_append(out, span_text(text));
-}
-
-static void next(struct json_stream *object)
-{
-	if (object->begun)
-		put(object->out, ", ");
+	text_put(object->out, object->begun ? ", \"" : "\"");
+	text_put(object->out, key);
+	text_put(object->out, begin);
 	object->begun = true;
-}
-
-static void key_of(struct json_stream *object, const char *key)
-{
-	next(object);
-	put(object->out, "\"");
-	put(object->out, key);
-	put(object->out, "\": ");
 }
 
 struct json_stream json_open(struct text *out)
 {
-	put(out, "{");
+	text_put(out, "{");
 	return (struct json_stream){ .out = out };
 }
 
 struct json_stream json_open_member(struct json_stream *object, const char *key)
 {
-	key_of(object, key);
-	return json_open(object->out);
+	key_of(object, key, "\": {");
+	return (struct json_stream){ .out = object->out };
 }
 
 struct json_stream json_open_array(struct json_stream *object, const char *key)
 {
-	key_of(object, key);
-	put(object->out, "[");
+	key_of(object, key, "\": [");
 	return (struct json_stream){ .out = object->out };
 }
 
 void json_close(struct json_stream *object)
 {
-	put(object->out, "}");
+	text_put(object->out, "}");
 }
 
 void json_close_array(struct json_stream *array)
 {
-	put(array->out, "]");
+	text_put(array->out, "]");
 }
 
 static void escape(struct text *out, uint8_t c)
@@ -67,62 +54,60 @@ static void escape(struct text *out, uint8_t c)
 		text_printf(out, "\\u%04X", c);
 }
 
-/* What needs no change goes in one piece. */
+/* A string behind its first quote; what needs no change goes in one piece. */
 static void string(struct text *out, const char *text)
 {
-	put(out, "\"");
-	for (const char *at = text; *at;) {
-		const char *end = at;
-		while ((uint8_t)*end >= ' ' && (uint8_t)*end < 0x80 && *end != '"' && *end != '\\')
-			end++;
-		text_append(out, span_of(at, (size_t)(end - at)));
-		at = end;
-		for (; (uint8_t)*end >= 0x80; end++)
-			;
-		utf8_append(out, span_of(at, (size_t)(end - at)));
-		at = end;
-		if (*at && ((uint8_t)*at < ' ' || *at == '"' || *at == '\\'))
-			escape(out, (uint8_t)*at++);
+	for (struct span rest = span_text(text); rest.len;) {
+		size_t plain = plain_len(rest, "\"\\"), wide = 0;
+		text_append(out, span_of(rest.at, plain));
+		rest = span_skip(rest, plain);
+		while (wide < rest.len && rest.at[wide] >= 0x7F)
+			wide++;
+		if (wide)
+			utf8_append(out, span_of(rest.at, wide));
+		else if (rest.len)
+			escape(out, rest.at[0]);
+		rest = span_skip(rest, wide ? wide : 1);
 	}
-	put(out, "\"");
+	text_put(out, "\"");
 }
 
 void json_text(struct json_stream *object, const char *key, const char *text)
 {
 	if (!text)
 		return;
-	key_of(object, key);
+	key_of(object, key, "\": \"");
 	string(object->out, text);
 }
 
 void json_int(struct json_stream *object, const char *key, uint64_t value)
 {
-	key_of(object, key);
-	text_printf(object->out, "%" PRIu64, value);
+	key_of(object, key, "\": ");
+	text_put_decimal(object->out, value, 0);
 }
 
 void json_bool(struct json_stream *object, const char *key, bool value)
 {
-	key_of(object, key);
-	put(object->out, value ? "true" : "false");
+	key_of(object, key, value ? "\": true" : "\": false");
 }
 
 void json_ms(struct json_stream *object, const char *key, uint64_t us)
 {
 	unsigned fraction = (unsigned)(us % US_A_MS);
-	int digits = fraction % 10 ? 3 : fraction % 100 ? 2 : 1;
+	size_t digits = fraction % 10 ? 3 : fraction % 100 ? 2 : 1;
 	while (fraction && fraction % 10 == 0)
 		fraction /= 10;
-	key_of(object, key);
-	text_printf(object->out, "%" PRIu64 ".%0*u", us / US_A_MS, digits, fraction);
+	key_of(object, key, "\": ");
+	text_put_decimal(object->out, us / US_A_MS, 0);
+	text_put(object->out, ".");
+	text_put_decimal(object->out, fraction, digits);
 }
 
 void json_hex(struct json_stream *object, const char *key, struct span bytes)
 {
 	static const char digits[] = "0123456789abcdef";
 	char piece[2 * HEX_PIECE];
-	key_of(object, key);
-	put(object->out, "\"");
+	key_of(object, key, "\": \"");
 	while (bytes.len) {
 		size_t len = bytes.len < HEX_PIECE ? bytes.len : HEX_PIECE;
 		for (size_t i = 0; i < len; i++) {
@@ -132,12 +117,13 @@ void json_hex(struct json_stream *object, const char *key, struct span bytes)
 		text_append(object->out, span_of(piece, 2 * len));
 		bytes = span_skip(bytes, len);
 	}
-	put(object->out, "\"");
+	text_put(object->out, "\"");
 }
 
 void json_item(struct json_stream *array, const char *text)
 {
-	next(array);
+	text_put(array->out, array->begun ? ", \"" : "\"");
+	array->begun = true;
 	string(array->out, text);
 }
 

@@ -3,7 +3,7 @@
 
 static void append_hex(struct text *out, struct span bytes)
 {
-	text_printf(out, " ");
+	text_put(out, " ");
 	for (size_t i = 0; i < bytes.len; i++)
 		text_printf(out, "%02x", bytes.at[i]);
 }
@@ -11,8 +11,8 @@ static void append_hex(struct text *out, struct span bytes)
 void keylog_line(struct text *out, const char *label, const uint8_t client_random[RANDOM_LEN],
 		 struct span secret)
 {
-	text_printf(out, "%s", label);
+	text_put(out, label);
 	append_hex(out, span_of(client_random, RANDOM_LEN));
 	append_hex(out, secret);
-	text_printf(out, "\n");
+	text_put(out, "\n");
 }

@@ -17,11 +17,11 @@ static void put_plain(struct text *out, const char *text)
 	utf8_append(&clean, span_text(text));
 	for (const char *at = text_view(&clean); *at; at++) {
 		if (*at == '<' || *at == '>' || *at == '&')
-			text_printf(out, "%s", *at == '<' ? "&lt;" : *at == '>' ? "&gt;" : "&amp;");
+			text_put(out, *at == '<' ? "&lt;" : *at == '>' ? "&gt;" : "&amp;");
 		else if (strchr("\\`*_{}[]()#+!|~$@", *at))
 			text_printf(out, "\\%c", *at);
 		else
-			text_printf(out, "%c", (unsigned char)*at < ' ' ? ' ' : *at);
+			text_put_char(out, (unsigned char)*at < ' ' ? ' ' : *at);
 	}
 	text_release(&clean);
 }
@@ -47,14 +47,14 @@ static void put_title(struct text *out, const struct report *report, size_t run)
 
 static void put_runs(struct text *out, const struct report *report)
 {
-	text_printf(out, "| run | pass | fail | known | open | unjudged | result |\n"
-			 "| --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
+	text_put(out, "| run | pass | fail | known | open | unjudged | result |\n"
+		      "| --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
 	for (size_t i = 0; i < report->runs_len; i++) {
 		static const char *const words[] = { "pass", "**FAIL**", "?", "inconclusive",
 						     "**ERROR**" };
 		const struct run_result *result = report->runs[i].result;
 		const size_t *counts = result->counts;
-		text_printf(out, "| ");
+		text_put(out, "| ");
 		put_title(out, report, i);
 		text_printf(out, " | %zu | %zu | %zu | %zu | %zu | %s |\n",
 			    counts[VERDICT_PASS] + counts[VERDICT_REMARK], counts[VERDICT_FAIL],
@@ -85,8 +85,8 @@ static void put_versions(struct text *out, const struct run_result *result)
 		if (finding->kind != FINDING_VERSION && finding->kind != FINDING_PLAINTEXT)
 			continue;
 		if (!begun)
-			text_printf(out, "\n| version | expected | observed | suites | verdict |\n"
-					 "| --- | --- | --- | ---: | --- |\n");
+			text_put(out, "\n| version | expected | observed | suites | verdict |\n"
+				      "| --- | --- | --- | ---: | --- |\n");
 		begun = true;
 		put_version(out, result, finding);
 	}
@@ -94,20 +94,20 @@ static void put_versions(struct text *out, const struct run_result *result)
 
 static void put_item(struct text *out, const struct finding *finding)
 {
-	text_printf(out, "- **");
+	text_put(out, "- **");
 	put_plain(out, finding->id);
-	text_printf(out, "**: ");
+	text_put(out, "**: ");
 	put_plain(out, finding->reason ? finding->reason : "");
-	text_printf(out, "  \n  expected ");
+	text_put(out, "  \n  expected ");
 	put_made(out, finding_demand, finding);
-	text_printf(out, "; observed ");
+	text_put(out, "; observed ");
 	put_made(out, describe_full, finding);
 	for (size_t i = 0; i < finding->remarks_len; i++) {
-		text_printf(out, "  \n  *");
+		text_put(out, "  \n  *");
 		put_plain(out, finding->remarks[i]);
-		text_printf(out, "*");
+		text_put(out, "*");
 	}
-	text_printf(out, "\n");
+	text_put(out, "\n");
 }
 
 static void put_list(struct text *out, const struct report *report, const struct run_result *result,
@@ -136,9 +136,9 @@ static bool has_news(const struct report *report, const struct run_result *resul
 
 static void put_note(struct text *out, const char *note)
 {
-	text_printf(out, "\n> ");
+	text_put(out, "\n> ");
 	put_plain(out, note);
-	text_printf(out, "\n");
+	text_put(out, "\n");
 }
 
 static void put_details(struct text *out, const struct report *report, size_t run)
@@ -149,7 +149,7 @@ static void put_details(struct text *out, const struct report *report, size_t ru
 			return;
 		text_printf(out, "\n## Run %zu: ", run + 1);
 		put_title(out, report, run);
-		text_printf(out, "\n");
+		text_put(out, "\n");
 	}
 	for (size_t i = 0; i < result->notes_len; i++)
 		put_note(out, result->notes[i]);

@@ -28,7 +28,7 @@ void page_paint(const struct page *page, enum paint paint)
 void page_plain(const struct page *page)
 {
 	if (page->report->color)
-		text_printf(page->out, "\x1b[0m");
+		text_put(page->out, "\x1b[0m");
 }
 
 void page_heading(const struct page *page, const char *format, ...)
@@ -38,11 +38,11 @@ void page_heading(const struct page *page, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 	page_paint(page, PAINT_BOLD);
-	text_printf(page->out, "%s", line);
+	text_put(page->out, line);
 	page_plain(page);
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 }
 
 /* Characters that a terminal acts on: C0, C1, and the marks that turn the direction of writing. */
@@ -102,19 +102,19 @@ static void wrap(const struct page *page, int column, int hang, struct span body
 	for (struct span word = next_word(&body); word.len; word = next_word(&body)) {
 		int len = columns(word);
 		if (!line_empty && column + 1 + len > page->width) {
-			text_printf(page->out, "\n");
+			text_put(page->out, "\n");
 			column = 0;
 			line_empty = true;
 		}
 		if (line_empty)
 			text_printf(page->out, "%*s", hang > column ? hang - column : 0, "");
 		else
-			text_printf(page->out, " ");
+			text_put(page->out, " ");
 		column = (line_empty ? (hang > column ? hang : column) : column + 1) + len;
 		text_append(page->out, word);
 		line_empty = false;
 	}
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 }
 
 void page_item(const struct page *page, int indent, enum paint paint, const char *head, int hang,
@@ -129,7 +129,7 @@ void page_item(const struct page *page, int indent, enum paint paint, const char
 	page_plain(page);
 	int column = indent + columns(span_text(head));
 	if (column >= hang && safe.len) {
-		text_printf(page->out, "\n");
+		text_put(page->out, "\n");
 		column = 0;
 	}
 	wrap(page, column, hang, span_of(safe.at, safe.len));

@@ -39,7 +39,8 @@ struct report {
 /* One format a file: const struct report_format report_text in text.c, report_json in json.c. */
 struct report_format {
 	const char *name, *description;
-	/* Faults: NO_MEMORY, TOO_LARGE. */
+	/* Settles the text after each finding. Faults: NO_MEMORY, TOO_LARGE; IO of the text's
+	 * drain. */
 	enum fault (*write)(struct text *out, const struct report *report);
 };
 

@@ -46,7 +46,7 @@ static struct object message_object(const struct report *report, size_t run,
 	text_init(&text);
 	text_printf(&text, "%s of ", finding->id);
 	run_title(&text, report, run);
-	text_printf(&text, ": ");
+	text_put(&text, ": ");
 	finding_account(&text, finding);
 	object.bad = object.bad || text.fault != FAULT_NONE;
 	object_text(&object, "text", text_view(&text));
@@ -142,7 +142,7 @@ static enum fault write(struct text *out, const struct report *report)
 	object_put(&root, "runs", runs);
 	sarif_rules_release(&rules);
 	enum fault dumped = object_dump(out, root);
-	text_printf(out, "\n");
+	text_put(out, "\n");
 	return fault != FAULT_NONE ? fault : dumped;
 }
 

@@ -149,24 +149,23 @@ static void short_description(struct text *out, const struct finding *finding)
 	else if (finding->kind == FINDING_VERSION)
 		text_printf(out, "Protocol version %s", version_name(finding->version));
 	else
-		text_printf(out, "%s", finding->id);
+		text_put(out, finding->id);
 }
 
 static void help(struct text *out, const struct finding *finding)
 {
-	text_printf(out, "Demanded: ");
+	text_put(out, "Demanded: ");
 	finding_demand(out, finding);
-	text_printf(out, ".");
+	text_put(out, ".");
 	if (finding_is_case(finding) && finding->of->why)
 		text_printf(out, " At stake: %s.", finding->of->why);
 	if (finding_is_case(finding) && finding->of->cve)
 		text_printf(out, " Known as %s.", finding->of->cve);
 	if (finding_is_case(finding))
-		text_printf(out, " 'tlsgauge cases show' prints the case byte by byte.");
+		text_put(out, " 'tlsgauge cases show' prints the case byte by byte.");
 	else
-		text_printf(out,
-			    " The row belongs to the policy that restates the document: change "
-			    "the endpoint, or the policy if the document changed.");
+		text_put(out, " The row belongs to the policy that restates the document: change "
+			      "the endpoint, or the policy if the document changed.");
 }
 
 static struct object rule_object(const struct sarif_rule *rule)

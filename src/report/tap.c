@@ -17,7 +17,7 @@ static void put_description(struct text *out, const char *text)
 		text_append(out, span_of(at, part));
 		at += part;
 		if (*at) {
-			text_append(out, span_text("\\"));
+			text_put(out, "\\");
 			text_append(out, span_of(at++, 1));
 		}
 	}
@@ -36,13 +36,13 @@ static void put_yaml(struct text *out, const char *key, const char *text)
 		if (c == '"' || c == '\\')
 			text_printf(out, "\\%c", c);
 		else if (c == '\n')
-			text_printf(out, "\\n");
+			text_put(out, "\\n");
 		else if (c < ' ' || c == 0x7F)
 			text_printf(out, "\\x%02x", c);
 		else
-			text_printf(out, "%c", c);
+			text_put_char(out, (char)c);
 	}
-	text_printf(out, "\"\n");
+	text_put(out, "\"\n");
 	text_release(&clean);
 }
 
@@ -51,7 +51,7 @@ static void put_diagnosis(struct text *out, const struct finding *finding)
 	struct text account;
 	text_init(&account);
 	finding_account(&account, finding);
-	text_printf(out, "  ---\n");
+	text_put(out, "  ---\n");
 	put_yaml(out, "verdict", verdict_name(finding->verdict));
 	put_yaml(out, "message", text_view(&account));
 	struct place place = finding_place(finding);
@@ -59,7 +59,7 @@ static void put_diagnosis(struct text *out, const struct finding *finding)
 		put_yaml(out, "file", place.file);
 		text_printf(out, "  line: %u\n", place.line);
 	}
-	text_printf(out, "  ...\n");
+	text_put(out, "  ...\n");
 	text_release(&account);
 }
 
@@ -87,13 +87,15 @@ static void put_point(struct text *out, const struct report *report, size_t run,
 	bool good = finding_gravity(report, finding) < GRAVITY_WARNING &&
 		    finding->verdict != VERDICT_EXPECTED_FAIL;
 	const char *word = directive(finding->verdict);
-	text_printf(out, "%s %zu - ", good ? "ok" : "not ok", number);
+	text_put(out, good ? "ok " : "not ok ");
+	text_put_decimal(out, number, 0);
+	text_put(out, " - ");
 	if (report->runs_len > 1) {
 		struct text title;
 		text_init(&title);
 		run_title(&title, report, run);
 		put_description(out, text_view(&title));
-		text_printf(out, ": ");
+		text_put(out, ": ");
 		text_release(&title);
 	}
 	put_description(out, finding->id);
@@ -101,9 +103,10 @@ static void put_point(struct text *out, const struct report *report, size_t run,
 		text_printf(out, " # %s ", word);
 		put_description(out, why(finding));
 	}
-	text_printf(out, "\n");
+	text_put(out, "\n");
 	if (!good)
 		put_diagnosis(out, finding);
+	text_settle(out);
 }
 
 static enum fault write(struct text *out, const struct report *report)

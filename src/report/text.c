@@ -55,7 +55,7 @@ static enum fault write(struct text *out, const struct report *report)
 		several_runs(&page);
 	}
 	if (!report->quiet)
-		text_printf(out, "\n");
+		text_put(out, "\n");
 	text_last_line(&page);
 	return out->fault;
 }

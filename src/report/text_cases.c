@@ -99,7 +99,7 @@ static void bug_line(const struct page *page, const struct finding *finding)
 	if (!finding->of->cve)
 		return;
 	text_init(&line);
-	text_printf(&line, "%s", finding->of->cve);
+	text_put(&line, finding->of->cve);
 	if (finding->of->cve_shows)
 		text_printf(&line, ": %s", finding->of->cve_shows);
 	page_item(page, INDENT, PAINT_BAD, "known bug", HANG, text_view(&line));
@@ -181,7 +181,7 @@ static void listings(const struct page *page, const struct run_result *result)
 			text_printf(&line, "%s%zu %s", line.len ? ", " : "", count, all[i].name);
 	}
 	if (line.len) {
-		text_printf(&line, ": -v lists them");
+		text_put(&line, ": -v lists them");
 		page_item(page, 2, PAINT_DIM, "", 2, text_view(&line));
 	}
 	text_release(&line);

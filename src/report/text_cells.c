@@ -26,11 +26,11 @@ static void expected_line(const struct page *page, const struct finding *finding
 {
 	struct text line;
 	text_init(&line);
-	text_printf(&line, "%s", ruling_name(finding->expected.kind));
+	text_put(&line, ruling_name(finding->expected.kind));
 	if (finding->expected.inferred)
-		text_printf(&line, " (inferred)");
+		text_put(&line, " (inferred)");
 	if (finding->expected.rule) {
-		text_printf(&line, ", ");
+		text_put(&line, ", ");
 		row_text(&line, finding->expected.rule);
 	}
 	page_item(page, indent, PAINT_NONE, "expected", hang, text_view(&line));
@@ -162,7 +162,7 @@ static void conflict(const struct page *page, const struct finding *finding)
 {
 	struct text line;
 	text_init(&line);
-	text_printf(&line, "observed: ");
+	text_put(&line, "observed: ");
 	describe_brief(&line, finding);
 	conflict_runs(&line, page->report, finding->id);
 	page_item(page, 2, PAINT_WARN, finding->id, 18, text_view(&line));

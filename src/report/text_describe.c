@@ -5,19 +5,20 @@
 static void describe_alert(struct text *out, const struct observation *seen)
 {
 	const char *name = registry_name(&registry_alerts, seen->alert);
+	text_put(out, "alert ");
 	if (name)
-		text_printf(out, "alert %s", name);
+		text_put(out, name);
 	else
-		text_printf(out, "alert %u", seen->alert);
+		text_put_decimal(out, seen->alert, 0);
 }
 
 static void describe_hello(struct text *out, const struct finding *finding)
 {
 	const struct observation *seen = &finding->observed;
 	if (finding_is_accepted(finding))
-		text_printf(out, "accepted");
+		text_put(out, "accepted");
 	else
-		text_printf(out, "answered %s", version_name(seen->version));
+		text_join(out, "answered ", version_name(seen->version));
 }
 
 void describe_brief(struct text *out, const struct finding *finding)
@@ -25,7 +26,7 @@ void describe_brief(struct text *out, const struct finding *finding)
 	const struct observation *seen = &finding->observed;
 	switch (seen->outcome) {
 	case OUTCOME_NONE:
-		text_printf(out, "not asked");
+		text_put(out, "not asked");
 		return;
 	case OUTCOME_SERVER_HELLO:
 	case OUTCOME_HELLO_RETRY_REQUEST:
@@ -35,21 +36,21 @@ void describe_brief(struct text *out, const struct finding *finding)
 		describe_alert(out, seen);
 		return;
 	case OUTCOME_REFUSED:
-		text_printf(out, "refused");
+		text_put(out, "refused");
 		if (seen->refusal && seen->refusal->sqlstate[0]) {
-			text_printf(out, " ");
+			text_put(out, " ");
 			text_quote(out, span_text(seen->refusal->sqlstate));
 		}
 		return;
 	case OUTCOME_PLAINTEXT:
-		text_printf(out, "accepted");
+		text_put(out, "accepted");
 		return;
 	case OUTCOME_CLOSE:
 	case OUTCOME_RESET:
 	case OUTCOME_TIMEOUT:
 	case OUTCOME_GARBAGE:
 	case OUTCOME_UNREACHABLE:
-		text_printf(out, "%s", outcome_name(seen->outcome));
+		text_put(out, outcome_name(seen->outcome));
 		return;
 	}
 }
@@ -59,11 +60,11 @@ void describe_full(struct text *out, const struct finding *finding)
 	const struct observation *seen = &finding->observed;
 	char phrase[SERVER_MESSAGE_MAX + 256];
 	if (seen->outcome == OUTCOME_NONE) {
-		text_printf(out, "not asked");
+		text_put(out, "not asked");
 		return;
 	}
 	observation_describe(phrase, sizeof(phrase), seen);
-	text_printf(out, "%s", phrase);
+	text_put(out, phrase);
 	if (finding->proof == PROOF_GROUP)
 		text_printf(out, ", proven in a group of %zu", finding->group_len);
 }

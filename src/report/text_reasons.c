@@ -70,7 +70,7 @@ static void reason_item(const struct page *page, const struct run_result *result
 		count++;
 	}
 	if (count > EXAMPLES_MAX && !page->report->verbose)
-		text_printf(&ids, " ...");
+		text_put(&ids, " ...");
 	char head[24];
 	snprintf(head, sizeof(head), "%5zu", count);
 	page_item(page, 0, PAINT_NONE, head, 7, reason);
@@ -160,7 +160,7 @@ static void controls_line(const struct page *page, const struct effort *effort)
 		text_printf(&line, "; %" PRIu64 " audit%s of group proofs", effort->audits,
 			    effort->audits == 1 ? "" : "s");
 	if (effort->controls == 0)
-		text_printf(&line, "; without a control no rejection counts");
+		text_put(&line, "; without a control no rejection counts");
 	page_item(page, 0, effort->controls_failed ? PAINT_WARN : PAINT_NONE, "controls", 10,
 		  text_view(&line));
 	text_release(&line);
@@ -171,7 +171,7 @@ static void effort_lines(const struct page *page, const struct effort *effort)
 	const struct report_run *run = &page->report->runs[0];
 	struct text line;
 	text_init(&line);
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 	controls_line(page, effort);
 	for (size_t i = 0; i < VERDICTS_LEN; i++) {
 		if (effort->counts[i])
@@ -226,9 +226,9 @@ static void last_words(struct text *out, const struct report *report, int status
 	switch (status) {
 	case 0:
 		if (good + known == 0)
-			text_printf(out, "nothing was judged");
+			text_put(out, "nothing was judged");
 		else
-			text_printf(out, "everything that was judged conforms");
+			text_put(out, "everything that was judged conforms");
 		if (known)
 			text_printf(out, ", but for %zu known deviation%s", known,
 				    known == 1 ? "" : "s");
@@ -251,7 +251,7 @@ static void last_words(struct text *out, const struct report *report, int status
 			    things(report, counts[VERDICT_INCONCLUSIVE] != 1));
 		break;
 	default:
-		text_printf(out, "a fault of the tool itself");
+		text_put(out, "a fault of the tool itself");
 	}
 }
 

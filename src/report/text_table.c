@@ -27,7 +27,7 @@ static void policy_line(const struct page *page, const struct policy *policy)
 	if (!policy)
 		return;
 	text_init(&line);
-	text_printf(&line, "%s", policy->name);
+	text_put(&line, policy->name);
 	if (policy->source)
 		text_printf(&line, ", restating \"%s\"", policy->source);
 	if (policy->source_date)
@@ -41,7 +41,7 @@ void text_headline(const struct page *page, const struct report_run *run)
 	const struct run_result *result = run->result;
 	struct text line;
 	text_init(&line);
-	text_printf(&line, "%s", run->target);
+	text_put(&line, run->target);
 	if (run->address && !strstr(run->target, run->address))
 		text_printf(&line, " at %s", run->address);
 	page_item(page, 0, PAINT_NONE, "target", LABEL_COLUMN, text_view(&line));
@@ -70,9 +70,9 @@ static void table_row(const struct page *page, const char *name, const struct fi
 	text_printf(page->out, "%-9s %-12s %-32.32s %6s  ", name, expected, text_view(&observed),
 		    suites);
 	page_paint(page, verdict_paint(finding->verdict));
-	text_printf(page->out, "%s", verdict_name(finding->verdict));
+	text_put(page->out, verdict_name(finding->verdict));
 	page_plain(page);
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 	text_release(&observed);
 }
 
@@ -88,12 +88,12 @@ static void version_row(const struct page *page, const struct run_result *result
 
 static void table_head(const struct page *page)
 {
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 	page_paint(page, PAINT_BOLD);
 	text_printf(page->out, "%-9s %-12s %-32s %6s  %s", "version", "expected", "observed",
 		    "suites", "verdict");
 	page_plain(page);
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 }
 
 void text_versions(const struct page *page, const struct report_run *run)
@@ -136,17 +136,17 @@ static void run_row(const struct page *page, size_t i)
 	if (fits)
 		text_printf(page->out, "%3zu ", i + 1);
 	else
-		text_printf(page->out, "    ");
+		text_put(page->out, "    ");
 	text_printf(page->out, "%-*s %6zu %5zu %5zu %8zu  ", width, fits ? text_view(&label) : "",
 		    counts[VERDICT_PASS] + counts[VERDICT_REMARK], counts[VERDICT_FAIL],
 		    counts[VERDICT_INCONCLUSIVE], counts[VERDICT_UNJUDGED]);
 	bool empty = status == 0 && !counts[VERDICT_PASS] && !counts[VERDICT_EXPECTED_FAIL];
 	page_paint(page, empty ? PAINT_WARN : paints[status]);
-	text_printf(page->out, "%s", empty ? "nothing judged" : words[status]);
+	text_put(page->out, empty ? "nothing judged" : words[status]);
 	page_plain(page);
 	if (report_targets_differ(page->report))
 		text_printf(page->out, " (%d)", status);
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 	text_release(&label);
 }
 
@@ -157,12 +157,12 @@ void text_runs(const struct page *page)
 		page_item(page, 0, PAINT_NONE, "target", LABEL_COLUMN, report->runs[0].target);
 		policy_line(page, report->runs[0].result->policy);
 	}
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 	page_paint(page, PAINT_BOLD);
 	text_printf(page->out, "run %-*s %6s %5s %5s %8s", label_width(page), "", "pass", "fail",
 		    "open", "unjudged");
 	page_plain(page);
-	text_printf(page->out, "\n");
+	text_put(page->out, "\n");
 	for (size_t i = 0; i < report->runs_len; i++)
 		run_row(page, i);
 }

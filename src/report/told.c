@@ -68,28 +68,30 @@ void finding_rule_name(struct text *out, const struct finding *finding)
 
 static void demand_row(struct text *out, const struct rule *rule)
 {
-	text_printf(out, " (");
+	text_put(out, " (");
 	if (rule->table->cite)
-		text_printf(out, "\"%s\", ", rule->table->cite);
-	text_printf(out, "%s:%u: %s)", rule->at.file, rule->at.line, rule->row);
+		text_join(out, "\"", rule->table->cite, "\", ");
+	text_join(out, rule->at.file, ":");
+	text_put_decimal(out, rule->at.line, 0);
+	text_join(out, ": ", rule->row, ")");
 }
 
 void finding_demand(struct text *out, const struct finding *finding)
 {
 	const struct citation *citation = finding_citation(finding);
 	if (finding_is_case(finding)) {
-		text_printf(out, "%s", finding->demanded ? finding->demanded : "see the case");
+		text_put(out, finding->demanded ? finding->demanded : "see the case");
 		if (citation)
 			text_printf(out, " (%s %s)", citation->text,
 				    case_level_name(citation->level));
 		return;
 	}
-	text_printf(out, "%s%s", ruling_name(finding->expected.kind),
-		    finding->expected.inferred ? ", inferred" : "");
+	text_join(out, ruling_name(finding->expected.kind),
+		  finding->expected.inferred ? ", inferred" : "");
 	if (finding->expected.rule)
 		demand_row(out, finding->expected.rule);
 	if (finding->expected.against) {
-		text_printf(out, " against reject");
+		text_put(out, " against reject");
 		demand_row(out, finding->expected.against);
 	}
 }
@@ -98,11 +100,11 @@ void finding_account(struct text *out, const struct finding *finding)
 {
 	if (finding->reason)
 		text_printf(out, "%s\n", finding->reason);
-	text_printf(out, "expected: ");
+	text_put(out, "expected: ");
 	finding_demand(out, finding);
-	text_printf(out, "\nobserved: ");
+	text_put(out, "\nobserved: ");
 	describe_full(out, finding);
-	text_printf(out, "\n");
+	text_put(out, "\n");
 	if (finding_is_case(finding) && finding->of->why)
 		text_printf(out, "why: %s\n", finding->of->why);
 	if (finding_is_case(finding) && finding->of->cve)
@@ -137,7 +139,7 @@ static bool shares_target(const struct report *report, size_t run)
 void run_title(struct text *out, const struct report *report, size_t run)
 {
 	const struct report_run *it = &report->runs[run];
-	text_printf(out, "%s", it->builtin ? "built-in endpoint" : it->target);
+	text_put(out, it->builtin ? "built-in endpoint" : it->target);
 	if (!it->builtin && shares_target(report, run) && !strstr(it->target, it->address))
 		text_printf(out, " at %s", it->address);
 	if (it->result->policy)

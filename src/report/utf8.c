@@ -44,7 +44,7 @@ void utf8_append(struct text *out, struct span bytes)
 		if (len)
 			text_append(out, span_of(bytes.at, len));
 		else
-			text_append(out, span_text("\xEF\xBF\xBD"));
+			text_put(out, "\xEF\xBF\xBD");
 		bytes = span_skip(bytes, len ? len : 1);
 	}
 }

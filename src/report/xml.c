@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/xml.h"
 
-#include <stdlib.h>
-
+#include "base/plain.h"
 #include "report/utf8.h"
 
-#define FIRST_GUESS (1 << 20)
-
+#define US_A_SECOND 1000000
 static bool is_admitted(struct span sequence)
 {
 	const uint8_t *at = sequence.at;
@@ -20,9 +18,7 @@ void xml_clean(struct text *out, const char *text)
 {
 	static const char replacement[] = "\xEF\xBF\xBD";
 	for (struct span rest = span_text(text); rest.len;) {
-		size_t plain = 0;
-		while (plain < rest.len && rest.at[plain] >= ' ' && rest.at[plain] < 0x80)
-			plain++;
+		size_t plain = plain_len(rest, "");
 		text_append(out, span_of(rest.at, plain));
 		rest = span_skip(rest, plain);
 		if (!rest.len)
@@ -34,58 +30,123 @@ void xml_clean(struct text *out, const char *text)
 	}
 }
 
-void xml_attribute(mxml_node_t *node, const char *name, const char *text)
+/* In an attribute, a line's end that is not written as a reference is read as a blank (3.3.3). */
+static const char *reference(char c, bool attribute)
 {
-	struct text clean;
-	text_init(&clean);
-	xml_clean(&clean, text);
-	mxmlElementSetAttr(node, name, text_view(&clean));
-	text_release(&clean);
-}
-
-void xml_text(mxml_node_t *node, const char *text)
-{
-	struct text clean;
-	text_init(&clean);
-	xml_clean(&clean, text);
-	mxmlNewOpaque(node, text_view(&clean));
-	text_release(&clean);
-}
-
-void xml_property(mxml_node_t *properties, const char *name, const char *value)
-{
-	mxml_node_t *property = mxmlNewElement(properties, "property");
-	xml_attribute(property, "name", name);
-	xml_attribute(property, "value", value);
-}
-
-/* Every element on a line of its own, but where text stands inside. */
-static const char *blanks(mxml_node_t *node, int where)
-{
-	mxml_node_t *first = mxmlGetFirstChild(node);
-	bool has_text = first && mxmlGetType(first) == MXML_OPAQUE;
-	if (where == MXML_WS_AFTER_CLOSE || (where == MXML_WS_AFTER_OPEN && !has_text))
-		return "\n";
-	return NULL;
-}
-
-enum fault xml_write(struct text *out, mxml_node_t *document)
-{
-	char *buffer = NULL;
-	int size = 1, need = FIRST_GUESS;
-	mxmlSetWrapMargin(0);
-	/* What does not fit is counted all the same, and fits the second time. */
-	while (need >= size) {
-		size = need + 1;
-		char *grown = realloc(buffer, (size_t)size);
-		if (!grown) {
-			free(buffer);
-			return FAULT_NO_MEMORY;
-		}
-		buffer = grown;
-		need = mxmlSaveString(document, buffer, size, blanks);
+	switch (c) {
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '&':
+		return "&amp;";
+	case '"':
+		return attribute ? "&quot;" : NULL;
+	case '\n':
+		return attribute ? "&#10;" : NULL;
+	case '\t':
+		return attribute ? "&#9;" : NULL;
+	default:
+		return NULL;
 	}
-	text_append(out, span_text(buffer));
-	free(buffer);
-	return out->fault;
+}
+
+/* Escapes what was appended since `begin`; mostly there is nothing to escape. */
+static void escape_from(struct text *out, size_t begin, bool attribute)
+{
+	struct text copy;
+	if (out->len == begin)
+		return;
+	struct span written = span_of(out->at + begin, out->len - begin);
+	size_t at = begin + plain_len(written, "<>&\"");
+	if (at == out->len)
+		return;
+	text_init(&copy);
+	text_append(&copy, span_of(out->at + at, out->len - at));
+	out->len = at;
+	for (const char *c = text_view(&copy); *c; c++) {
+		const char *name = reference(*c, attribute);
+		if (name)
+			text_put(out, name);
+		else
+			text_put_char(out, *c);
+	}
+	if (copy.fault != FAULT_NONE)
+		out->fault = copy.fault;
+	text_release(&copy);
+}
+
+static void put_escaped(struct text *out, const char *text, bool attribute)
+{
+	size_t begin = out->len;
+	xml_clean(out, text);
+	escape_from(out, begin, attribute);
+}
+
+struct xml_element xml_open(struct text *out, const char *name)
+{
+	text_join(out, "<", name);
+	return (struct xml_element){ .out = out, .name = name };
+}
+
+struct xml_element xml_open_child(struct xml_element *parent, const char *name)
+{
+	if (!parent->has_content)
+		text_put(parent->out, ">\n");
+	parent->has_content = true;
+	return xml_open(parent->out, name);
+}
+
+void xml_close(struct xml_element *element)
+{
+	if (element->has_content)
+		text_join(element->out, "</", element->name, ">\n");
+	else
+		text_put(element->out, "/>\n");
+}
+
+static void attribute_begin(struct xml_element *element, const char *name)
+{
+	text_join(element->out, " ", name, "=\"");
+}
+
+void xml_attribute(struct xml_element *element, const char *name, const char *text)
+{
+	attribute_begin(element, name);
+	put_escaped(element->out, text, true);
+	text_put(element->out, "\"");
+}
+
+void xml_attribute_number(struct xml_element *element, const char *name, uint64_t number)
+{
+	attribute_begin(element, name);
+	text_put_decimal(element->out, number, 0);
+	text_put(element->out, "\"");
+}
+
+void xml_attribute_seconds(struct xml_element *element, const char *name, uint64_t us,
+			   size_t digits)
+{
+	uint64_t fraction = us % US_A_SECOND;
+	attribute_begin(element, name);
+	text_put_decimal(element->out, us / US_A_SECOND, 0);
+	text_put(element->out, ".");
+	text_put_decimal(element->out, digits == 3 ? fraction / 1000 : fraction, digits);
+	text_put(element->out, "\"");
+}
+
+void xml_text(struct xml_element *element, const char *text)
+{
+	if (!element->has_content)
+		text_put(element->out, ">");
+	element->has_content = true;
+	put_escaped(element->out, text, false);
+}
+
+void xml_property(struct xml_element *properties, const char *name, const char *value)
+{
+	struct xml_element property = xml_open_child(properties, "property");
+	xml_attribute(&property, "name", name);
+	xml_attribute(&property, "value", value);
+	xml_close(&property);
 }

@@ -1,9 +1,7 @@
-/* xml.h - elements of Mini-XML with strangers' text in them. */
+/* xml.h - XML 1.0 written straight to text, with strangers' text in it. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef REPORT_XML_H
 #define REPORT_XML_H
-
-#include <mxml.h>
 
 #include "base/text.h"
 
@@ -11,13 +9,31 @@
  * that it does not. */
 void xml_clean(struct text *out, const char *text);
 
-/* xml_attribute, xml_text and xml_property add cleaned text; the last as
- * <property name="" value=""/>. */
-void xml_attribute(mxml_node_t *node, const char *name, const char *text);
-void xml_text(mxml_node_t *node, const char *text);
-void xml_property(mxml_node_t *properties, const char *name, const char *value);
+/* An element that is being written: its attributes come first, then its children or its text. */
+struct xml_element {
+	struct text *out;
+	const char *name;
+	bool has_content;
+};
 
-/* xml_write appends the whole document. Faults: NO_MEMORY, TOO_LARGE. */
-MUST_USE enum fault xml_write(struct text *out, mxml_node_t *document);
+/* xml_open begins an element; a child is opened by xml_open_child of its parent. */
+struct xml_element xml_open(struct text *out, const char *name);
+struct xml_element xml_open_child(struct xml_element *parent, const char *name);
+
+/* xml_close ends it, and the line. */
+void xml_close(struct xml_element *element);
+
+/* xml_attribute adds cleaned and escaped text, xml_attribute_number a number, and
+ * xml_attribute_seconds microseconds as seconds with 3 or 6 digits behind the point. */
+void xml_attribute(struct xml_element *element, const char *name, const char *text);
+void xml_attribute_number(struct xml_element *element, const char *name, uint64_t number);
+void xml_attribute_seconds(struct xml_element *element, const char *name, uint64_t us,
+			   size_t digits);
+
+/* xml_text adds cleaned and escaped text between the tags. */
+void xml_text(struct xml_element *element, const char *text);
+
+/* xml_property adds <property name="" value=""/>. */
+void xml_property(struct xml_element *properties, const char *name, const char *value);
 
 #endif

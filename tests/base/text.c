@@ -4,6 +4,7 @@
 #include "base/cursor.h"
 #include "base/diag.h"
 #include "base/hex.h"
+#include "base/plain.h"
 #include "base/rng.h"
 
 #include <criterion/criterion.h>
@@ -32,6 +33,85 @@ Test(text, formatted_text_is_whole_whatever_room_is_left)
 	text_printf(&text, "more");
 	cr_assert_eq(strlen(text_view(&text)), 1100);
 	text_release(&text);
+}
+
+Test(text, numbers_are_filled_with_zeros)
+{
+	struct text text;
+	text_init(&text);
+	text_put_decimal(&text, 0, 0);
+	text_put_char(&text, ' ');
+	text_put_decimal(&text, UINT64_MAX, 3);
+	text_put_char(&text, ' ');
+	text_put_decimal(&text, 42, 6);
+	cr_assert_str_eq(text_view(&text), "0 18446744073709551615 000042");
+	text_release(&text);
+}
+
+static bool take_into(void *context, struct span bytes)
+{
+	text_append(context, bytes);
+	return true;
+}
+
+static bool take_nothing(void *context, struct span bytes)
+{
+	(void)context;
+	(void)bytes;
+	return false;
+}
+
+/* What went to the drain, and what is still here, is all that was written. */
+Test(text, settled_pieces_go_to_the_drain)
+{
+	struct text text, taken, whole;
+	text_init(&text);
+	text_init(&taken);
+	text_init(&whole);
+	const struct text_drain drain = { take_into, &taken };
+	text.drain = &drain;
+	for (size_t i = 0; i < 30000; i++) {
+		text_put_decimal(&text, i, 0);
+		text_put_decimal(&whole, i, 0);
+		text_settle(&text);
+		cr_assert_lt(text.len, TEXT_PIECE);
+	}
+	cr_assert_geq(taken.len, TEXT_PIECE);
+	text_append(&taken, span_of(text_view(&text), text.len));
+	cr_assert_str_eq(text_view(&taken), text_view(&whole));
+	text_release(&text);
+	text_release(&taken);
+	text_release(&whole);
+}
+
+Test(text, a_drain_that_takes_nothing_is_a_fault)
+{
+	struct text text;
+	const struct text_drain drain = { take_nothing, NULL };
+	text_init(&text);
+	text.drain = &drain;
+	for (size_t i = 0; i < TEXT_PIECE; i++)
+		text_put_char(&text, 'x');
+	cr_assert_eq(text.fault, FAULT_NONE);
+	text_settle(&text);
+	cr_assert_eq(text.fault, FAULT_IO);
+	text_release(&text);
+}
+
+/* Every byte at every place of a word, beside the same said one byte at a time. */
+Test(plain, a_word_is_plain_when_its_bytes_are)
+{
+	for (unsigned c = 0; c <= UINT8_MAX; c++) {
+		bool plain = c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+		for (size_t at = 0; at < 20; at++) {
+			uint8_t bytes[20];
+			memset(bytes, '~', sizeof(bytes));
+			bytes[at] = (uint8_t)c;
+			cr_assert_eq(plain_len(span_of(bytes, sizeof(bytes)), "\"\\"),
+				     plain ? sizeof(bytes) : at, "0x%02x at %zu", c, at);
+		}
+	}
+	cr_assert_eq(plain_len(span_of("a\"", 2), ""), 2);
 }
 
 Test(text, nearest_name_of_many_is_the_first_of_the_nearest)
