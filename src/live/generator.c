@@ -19,11 +19,12 @@ static bool is_accepted(const struct settings *settings, enum version version, u
 }
 
 void generator_init(struct generator *generator, uint64_t seed, const struct settings *settings,
-		    const struct shape *shape, struct arena *arena)
+		    const struct shape *shape, const struct upgrade *upgrade, struct arena *arena)
 {
 	*generator = (struct generator){
 		.seed = seed,
 		.shape = shape,
+		.upgrade = upgrade,
 		.mutator = { .arena = arena, .form = MUTATE_RECORDS },
 	};
 	for (enum version v = SSLV3; v <= TLS1_3; v++) {
@@ -100,6 +101,7 @@ static size_t make_sslv2(const struct generator *generator, const struct probe_i
 		.seed = generator->seed,
 		.version = SSLV2,
 		.shape = generator->shape,
+		.upgrade = generator->upgrade,
 	};
 	size_t len = 1 + rng_below(rng, sizeof(kinds) / sizeof(kinds[0]));
 	for (; probe.suites_len < len; probe.suites_len++)
@@ -116,6 +118,7 @@ static size_t make_base(const struct generator *generator, const struct probe_in
 		.seed = generator->seed,
 		.version = draw_version(generator, rng),
 		.shape = &shape,
+		.upgrade = generator->upgrade,
 	};
 	shape.ffdhe_groups = rng_below(rng, 4) == 0;
 	shape.bare = rng_below(rng, 12) == 0;

@@ -21,6 +21,7 @@
 struct generator {
 	uint64_t seed;
 	const struct shape *shape;
+	const struct upgrade *upgrade;
 	struct mutator mutator;
 	version_set versions; /* that the policy accepts */
 	uint16_t accepted[VERSIONS_LEN][GENERATOR_SUITES_MAX];
@@ -30,7 +31,7 @@ struct generator {
 /* generator_init asks the policy once; everything lent outlives the generator. `arena` may lend
  * MUTATE_ARENA(GENERATED_MAX). */
 void generator_init(struct generator *generator, uint64_t seed, const struct settings *settings,
-		    const struct shape *shape, struct arena *arena);
+		    const struct shape *shape, const struct upgrade *upgrade, struct arena *arena);
 
 /* generator_make writes the probe's bytes, records and all, and returns how many: at most
  * GENERATED_MAX, for which there is room. */

@@ -113,11 +113,16 @@ void oracle_demand(struct demand *out, const struct oracle *oracle, const struct
 	}
 }
 
+void anomaly_key(struct anomaly *anomaly, const char *subject)
+{
+	snprintf(anomaly->key, sizeof(anomaly->key), "%s/%s", anomaly_word(anomaly->kind), subject);
+}
+
 static bool report(struct anomaly *out, enum anomaly_kind kind, bool inferred, const char *subject)
 {
 	out->kind = kind;
 	out->inferred = inferred;
-	snprintf(out->key, sizeof(out->key), "%s/%s", anomaly_word(kind), subject);
+	anomaly_key(out, subject);
 	return true;
 }
 

@@ -79,6 +79,9 @@ struct anomaly {
 	enum form_rule rule;
 };
 
+/* anomaly_key makes the key: the kind's word, and what it is about. */
+void anomaly_key(struct anomaly *anomaly, const char *subject);
+
 /* oracle_judge says whether the answer deviates. Overload and an endpoint that is not there are
  * none of its business. */
 bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct reading *reading,

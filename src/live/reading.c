@@ -290,6 +290,17 @@ static bool take_sslv2(struct reading *out, struct span bytes)
 	return true;
 }
 
+/* By the lengths of the headers alone, whatever the types are. */
+static bool ends_within_a_record(struct span bytes)
+{
+	struct cursor c = cursor_over(bytes);
+	while (cursor_left(&c)) {
+		cursor_take(&c, 3);
+		cursor_vec16(&c);
+	}
+	return !cursor_ok(&c);
+}
+
 void reading_of(struct reading *out, struct span bytes, struct arena *arena)
 {
 	struct reader reader = { .out = out, .arena = arena, .in = cursor_over(bytes) };
@@ -300,4 +311,5 @@ void reading_of(struct reading *out, struct span bytes, struct arena *arena)
 	while (out->kind == READING_PARTIAL && cursor_left(&reader.in) &&
 	       next_record(&reader, &record))
 		take_record(&reader, &record);
+	out->cut_short = out->kind == READING_PARTIAL || ends_within_a_record(bytes);
 }

@@ -47,6 +47,7 @@ struct reading {
 	struct span message;
 	struct client_hello hello;
 	bool decoded;
+	bool cut_short; /* the stream ends within a record or a message: more could come */
 	struct sslv2_client_hello sslv2;
 	size_t records, warnings;
 	uint16_t record_version;
