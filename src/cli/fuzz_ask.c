@@ -97,6 +97,8 @@ enum fault fuzz_ask(struct fuzz *fuzz, const struct address *address, struct fuz
 	fuzz_engine_options(fuzz, address, &options);
 	/* What crowds out an answer is asked again: a suspect must not be lost to a full queue. */
 	options.retries = 1;
+	if (fuzz->hasty_ms && fuzz->hasty_ms < options.timeout_ms)
+		options.timeout_ms = options.connect_ms = fuzz->hasty_ms;
 	arena_clear(&fuzz->ask_keep);
 	for (size_t i = 0; i < len; i++)
 		probes[i].seen = (struct observation){ .version = VERSION_NONE };
