@@ -4,7 +4,7 @@
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
-static bool same_rows(const struct ruling *a, const struct ruling *b)
+bool rulings_agree(const struct ruling *a, const struct ruling *b)
 {
 	return a->kind == b->kind && a->inferred == b->inferred && a->rule == b->rule &&
 	       a->against == b->against;
@@ -66,7 +66,7 @@ static struct pair_group *group_for(struct accountant *a, size_t first,
 {
 	struct hello_account *out = a->out;
 	for (size_t i = first; i < out->groups_len; i++)
-		if (same_rows(&a->groups[i].ruling, &pair->ruling))
+		if (rulings_agree(&a->groups[i].ruling, &pair->ruling))
 			return &a->groups[i];
 	struct pair_group *groups =
 		arena_grow(a->arena, a->groups, out->groups_len, &a->groups_cap, sizeof(*groups));
@@ -92,7 +92,7 @@ static void add_to_group(struct accountant *a, size_t first, const struct offer_
 
 static bool same_suites(const struct pair_group *a, const struct pair_group *b)
 {
-	return a->suites_len == b->suites_len && same_rows(&a->ruling, &b->ruling) &&
+	return a->suites_len == b->suites_len && rulings_agree(&a->ruling, &b->ruling) &&
 	       memcmp(a->suites, b->suites, a->suites_len * sizeof(*a->suites)) == 0;
 }
 
@@ -225,7 +225,7 @@ enum conformity conformity_of_refusal(const struct ruling *hello)
 
 const char *conformity_name(enum conformity conformity)
 {
-	static const char *const names[] = { "conforms", "does not conform", "is a remark",
+	static const char *const names[] = { "conforms", "does not conform", "deviates (a remark)",
 					     "is not judged" };
 	return names[conformity];
 }

@@ -35,6 +35,9 @@ struct hello_account {
 	size_t unusable_len;
 };
 
+/* rulings_agree says whether the same rows rule both, and alike. */
+bool rulings_agree(const struct ruling *a, const struct ruling *b);
+
 /*
  * hello_rule is policy_hello, but for an offer whose pairs are all contradicted: that is a
  * CONFLICT, with the rows of its first pair.
@@ -53,7 +56,8 @@ enum conformity { CONFORMS, CONFORMS_NOT, REMARKED, UNJUDGED };
 enum conformity conformity_of_answer(const struct ruling *pair);
 enum conformity conformity_of_refusal(const struct ruling *hello);
 
-/* conformity_name returns "conforms", "does not conform", "is a remark", "is not judged". */
+/* conformity_name returns "conforms", "does not conform", "deviates (a remark)", "is not judged".
+ */
 const char *conformity_name(enum conformity conformity);
 
 #endif

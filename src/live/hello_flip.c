@@ -96,7 +96,7 @@ enum fault flips_of(struct flips *out, const struct settings *settings,
 		.settings = settings, .hello = hello, .arena = arena, .side = ruling_side(&ruling)
 	};
 	bool is_bare = hello->sslv2 && hello->offer.versions == VERSION_BIT(SSLV2);
-	if (hello->offer.versions && !is_bare) {
+	if (!is_bare) {
 		flip_search_suites(&s);
 		flip_search_versions(&s);
 	}

@@ -42,12 +42,9 @@ static struct profile profile_of(const struct settings *settings, uint16_t suite
 
 static bool is_like(const struct profile *a, const struct profile *b)
 {
-	for (unsigned v = SSLV3; v < VERSIONS_LEN; v++) {
-		const struct ruling *x = &a->ruling[v], *y = &b->ruling[v];
-		if (a->pair[v] != b->pair[v] || x->kind != y->kind || x->rule != y->rule ||
-		    x->inferred != y->inferred || x->against != y->against)
+	for (unsigned v = SSLV3; v < VERSIONS_LEN; v++)
+		if (a->pair[v] != b->pair[v] || !rulings_agree(&a->ruling[v], &b->ruling[v]))
 			return false;
-	}
 	return true;
 }
 
@@ -227,7 +224,7 @@ static void flip_suites_against(struct flip_search *s)
 void flip_search_suites(struct flip_search *s)
 {
 	static const struct offer_edit none = { .drop_len = 0 };
-	if (!make_few(s))
+	if (!make_few(s) || !s->few.versions)
 		return;
 	if (s->side != SIDE_FOR)
 		flip_suites_for(s, &none);

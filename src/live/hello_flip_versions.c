@@ -83,9 +83,28 @@ static void try_against(struct flip_search *s)
 		note(s, &edit, &ruling);
 }
 
+/* An older version comes, and all that are newer go: what is left where a list has only versions
+ * in which nothing is acceptable. */
+static void add_older(struct edits *edits, const struct hello_offer *hello)
+{
+	version_set versions = hello->offer.versions;
+	for (unsigned v = version_set_highest(versions); hello->listed && v-- > SSLV3;)
+		if (!(versions & VERSION_BIT(v)))
+			edits->at[edits->len++] =
+				(struct offer_edit){ .drop_versions =
+							     (version_set)(versions & ~below(v)),
+						     .add_versions = VERSION_BIT(v) };
+}
+
+static void try_with_suites(struct flip_search *s, const struct edits *edits)
+{
+	for (size_t i = 0; s->side != SIDE_FOR && !s->found_for && i < edits->len; i++)
+		flip_suites_for(s, &edits->at[i]);
+}
+
 void flip_search_versions(struct flip_search *s)
 {
-	struct edits lower = { .len = 0 }, higher = { .len = 0 };
+	struct edits lower = { .len = 0 }, higher = { .len = 0 }, older = { .len = 0 };
 	if (!s->room)
 		return;
 	add_lower(&lower, s->hello);
@@ -96,8 +115,8 @@ void flip_search_versions(struct flip_search *s)
 	else
 		try_lower(s, &lower, SIDE_AGAINST);
 	try_higher(s, &higher);
-	for (size_t i = 0; s->side != SIDE_FOR && !s->found_for && i < lower.len; i++)
-		flip_suites_for(s, &lower.at[i]);
-	for (size_t i = 0; s->side != SIDE_FOR && !s->found_for && i < higher.len; i++)
-		flip_suites_for(s, &higher.at[i]);
+	try_with_suites(s, &lower);
+	try_with_suites(s, &higher);
+	add_older(&older, s->hello);
+	try_with_suites(s, &older);
 }

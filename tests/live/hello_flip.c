@@ -270,6 +270,29 @@ Test(hello_flip, a_version_and_suites_go_together)
 	cr_assert_eq(accept->drop[0], CBC_128);
 }
 
+Test(hello_flip, an_older_version_comes_for_one_that_has_nothing_to_accept)
+{
+	static const uint16_t suites[] = { 0x1302 };
+	struct settings settings = policy_of(&arena, MIXED);
+	struct hello_offer hello = listed(TLS13, suites, 1);
+	find(&settings, &hello);
+	const struct offer_edit *accept = edit_to(RULING_ACCEPT);
+	cr_assert_eq(accept->drop_versions, TLS13);
+	cr_assert_eq(accept->add_versions, TLS12);
+	cr_assert_eq(accept->drop_len, 0);
+	cr_assert_eq(accept->add[0], GCM_128);
+}
+
+Test(hello_flip, a_hello_without_a_version_is_told_which_may_come)
+{
+	static const uint16_t suites[] = { GCM_128 };
+	struct settings settings = policy_of(&arena, MIXED);
+	struct hello_offer hello = listed(0, suites, 1);
+	find(&settings, &hello);
+	cr_assert_eq(edit_to(RULING_ACCEPT)->add_versions, TLS12);
+	expect_sound(&settings, &hello, "none");
+}
+
 #define BY_SETTING                                                                                 \
 	"setting minimum_tls_version\n"                                                            \
 	" TLS1_1\n"                                                                                \
