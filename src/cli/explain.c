@@ -40,7 +40,7 @@ static const struct argp_option options[] = {
 	  "the server has a certificate of this kind, for rows 'if certificate'; several add up",
 	  0 },
 	{ "encrypt-then-mac", KEY_ENCRYPT_THEN_MAC, NULL, 0,
-	  "the server does, for rows 'if encrypt_then_mac'", 0 },
+	  "it is negotiated, for rows 'if encrypt_then_mac'", 0 },
 	{ "hex", KEY_HEX, "HEX", 0, "a hello written here, as hexadecimal digits", 0 },
 	{ "format", KEY_OUT, "text|json", 0, "lines (the default), or one JSON object a line", 0 },
 	{ 0 },
@@ -54,8 +54,10 @@ static const char doc[] =
 	"Examples:\n"
 	"  tlsgauge explain --policy azure-postgresql-single-server \\\n"
 	"      --set minimum_tls_version=TLS1_2 client.bin\n"
-	"  tlsgauge explain --policy ./our.policy --format json *.bin | jq .expected.ruling\n"
-	"  tlsgauge hello decode client.bin | tlsgauge explain --policy mozilla-modern-5.8\n\n"
+	"  tlsgauge explain --policy ./our.policy --format json *.bin |\n"
+	"      jq -r '[.file, .expected.ruling] | @tsv'\n"
+	"  tlsgauge hello decode client.bin |\n"
+	"      tlsgauge explain --policy mozilla-modern-5.8\n\n"
 	"Exit status: 0 every hello was explained, malformed ones included, 2 usage, or an input "
 	"that holds no hello, 4 a fault of the tool itself.";
 

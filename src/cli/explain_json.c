@@ -15,14 +15,23 @@ static void put_versions(struct json_stream *object, const char *key, version_se
 	json_close_array(&array);
 }
 
+static void put_suite(struct json_stream *object, uint16_t suite)
+{
+	char label[CIPHER_SUITE_LABEL_MAX], code[8];
+	cipher_suite_label(label, suite);
+	snprintf(code, sizeof(code), "0x%04X", suite);
+	json_text(object, "suite", label);
+	json_text(object, "suite_code", code);
+}
+
 static void put_suites(struct json_stream *object, const char *key, const uint16_t *suites,
 		       size_t len)
 {
 	struct json_stream array = json_open_array(object, key);
 	for (size_t i = 0; i < len; i++) {
-		char label[CIPHER_SUITE_LABEL_MAX];
-		cipher_suite_label(label, suites[i]);
-		json_item(&array, label);
+		struct json_stream item = json_open_item(&array);
+		put_suite(&item, suites[i]);
+		json_close(&item);
 	}
 	json_close_array(&array);
 }
@@ -30,6 +39,7 @@ static void put_suites(struct json_stream *object, const char *key, const uint16
 static void put_settings(struct json_stream *object, const struct settings *settings)
 {
 	const struct policy *policy = settings->policy;
+	char day[11];
 	json_text(object, "policy", policy->name);
 	struct json_stream values = json_open_member(object, "settings");
 	for (size_t i = 0; i < policy->settings_len; i++)
@@ -37,6 +47,8 @@ static void put_settings(struct json_stream *object, const struct settings *sett
 			  policy->settings[i].values[settings->value[i]]);
 	json_close(&values);
 	json_bool(object, "strict", settings->strict);
+	date_print(day, settings->today);
+	json_text(object, "judged_at", day);
 }
 
 static void put_offer(struct json_stream *object, const struct explained *explained)
@@ -87,13 +99,8 @@ static void put_pairs(struct json_stream *object, const struct hello_account *ac
 		const struct offer_pair *pair = &account->pairs[i];
 		struct json_stream item = json_open_item(&pairs);
 		json_text(&item, "version", version_name(pair->version));
-		if (pair->version != SSLV2) {
-			char label[CIPHER_SUITE_LABEL_MAX], code[8];
-			cipher_suite_label(label, pair->suite);
-			snprintf(code, sizeof(code), "0x%04X", pair->suite);
-			json_text(&item, "suite", label);
-			json_text(&item, "suite_code", code);
-		}
+		if (pair->version != SSLV2)
+			put_suite(&item, pair->suite);
 		put_conformity(&item, "answer", conformity_of_answer(&pair->ruling));
 		json_expected(&item, &pair->ruling);
 		json_close(&item);
@@ -104,12 +111,16 @@ static void put_pairs(struct json_stream *object, const struct hello_account *ac
 static void put_edit(struct json_stream *item, const struct explained *explained,
 		     const struct offer_edit *edit)
 {
-	version_set versions = explained->hello.offer.versions;
+	const struct hello_offer *hello = &explained->hello;
+	version_set versions = hello->offer.versions;
+	version_set then = (version_set)((versions & ~edit->drop_versions) | edit->add_versions);
 	json_text(item, "change", "hello");
 	put_suites(item, "drop_suites", edit->drop, edit->drop_len);
 	put_suites(item, "add_one_of", edit->add, edit->add_len);
 	put_versions(item, "drop_versions", edit->drop_versions & versions);
 	put_versions(item, "add_versions", edit->add_versions);
+	if (then != versions && !hello->listed && !(then & VERSION_BIT(TLS1_3)))
+		json_text(item, "client_version", version_name(version_set_highest(then)));
 }
 
 static void put_change(struct json_stream *item, const struct explained *explained,

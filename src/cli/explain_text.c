@@ -100,7 +100,7 @@ static void put_remarks(struct text *out, const struct explained *explained)
 	const char *at = text_view(&remarks);
 	for (size_t len; *at; at += len + 1) {
 		len = strcspn(at, "\n");
-		text_put(out, "  remark     ");
+		text_put(out, "  note       ");
 		text_append(out, span_of(at, len));
 		text_put_char(out, '\n');
 	}
@@ -123,18 +123,29 @@ static void put_head(struct text *out, const struct explained *explained)
 	put_remarks(out, explained);
 }
 
+/* Versions in a row that read alike are told together. */
 static void put_version_rulings(struct text *out, const struct explained *explained)
 {
+	const struct ruling *rulings = explained->account.versions;
 	version_set versions = explained->hello.offer.versions;
 	text_put(out, versions ? "\n  versions\n" : "");
-	for (unsigned v = VERSIONS_LEN; v-- > SSLV2;) {
-		const struct ruling *ruling = &explained->account.versions[v];
-		if (!(versions & VERSION_BIT(v)))
-			continue;
-		text_printf(out, "    %-7s  ", version_name((enum version)v));
-		put_ruling_word(out, ruling);
-		put_rows(out, ", ", ruling);
+	while (versions) {
+		unsigned v = version_set_highest(versions);
+		version_set alike = 0;
+		for (unsigned w = v + 1; w-- > SSLV2;) {
+			if (!(versions & VERSION_BIT(w)))
+				continue;
+			if (!rulings_agree(&rulings[v], &rulings[w]))
+				break;
+			alike |= VERSION_BIT(w);
+		}
+		text_put(out, "    ");
+		put_versions(out, alike);
+		text_put(out, ": ");
+		put_ruling_word(out, &rulings[v]);
+		put_rows(out, ", ", &rulings[v]);
 		text_put_char(out, '\n');
+		versions = (version_set)(versions & ~alike);
 	}
 }
 
@@ -157,6 +168,12 @@ static void put_answers(struct text *out, const struct explained *explained)
 	}
 }
 
+static void put_listed(struct text *out, const char *word, version_set versions)
+{
+	text_put(out, versions ? word : "");
+	put_versions(out, versions);
+}
+
 static void put_version_edit(struct text *out, const struct hello_offer *hello,
 			     const struct offer_edit *edit)
 {
@@ -164,14 +181,15 @@ static void put_version_edit(struct text *out, const struct hello_offer *hello,
 	version_set then = (version_set)((versions & ~edit->drop_versions) | edit->add_versions);
 	if (then == versions)
 		return;
-	if (hello->listed || then & VERSION_BIT(TLS1_3)) {
-		text_join(out, edit->drop_versions ? "drop " : "add ");
-		put_versions(out, edit->drop_versions ? edit->drop_versions & versions
-						      : edit->add_versions);
-		text_join(out, edit->drop_versions ? " from" : " to", " supported_versions");
-	} else {
+	if (!hello->listed && !(then & VERSION_BIT(TLS1_3))) {
 		text_join(out, edit->drop_versions ? "lower" : "raise", " client_version to ",
 			  version_name(version_set_highest(then)));
+	} else {
+		put_listed(out, "drop ", edit->drop_versions & versions);
+		text_put(out, edit->drop_versions && edit->add_versions ? ", " : "");
+		put_listed(out, "add ", edit->add_versions);
+		text_put(out, edit->add_versions ? " to" : " from");
+		text_put(out, " supported_versions");
 	}
 	text_put(out, edit->drop_len || edit->add_len ? "; " : "");
 }

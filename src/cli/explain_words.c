@@ -87,6 +87,32 @@ static bool misleads_old_servers(const struct hello_offer *hello)
 	return hello->listed && old != VERSION_NONE && !(hello->offer.versions & VERSION_BIT(old));
 }
 
+static void put_contradictions(struct text *out, const struct explained *explained)
+{
+	for (unsigned v = VERSIONS_LEN; v-- > SSLV2;) {
+		const char *name = version_name((enum version)v);
+		if (explained->account.versions[v].kind == RULING_CONFLICT)
+			text_printf(out,
+				    "the document accepts %s and rejects every suite of it: "
+				    "version/%s is a conflict, the pairs are ruled all the same\n",
+				    name, name);
+	}
+}
+
+/* A policy that asks for what is not known here has rows that are passed over. */
+static bool has_open_conditions(const struct settings *settings)
+{
+	const struct policy *policy = settings->policy;
+	for (size_t i = 0; i < policy->rules_len; i++) {
+		const struct rule *rule = policy->rules[i];
+		bool rules_hello =
+			rule->table->kind == TABLE_VERSION || rule->table->kind == TABLE_SUITE;
+		if (rules_hello && !settings_holds(settings, rule->condition))
+			return true;
+	}
+	return false;
+}
+
 void explain_remarks(struct text *out, const struct explained *explained)
 {
 	const struct hello_offer *hello = &explained->hello;
@@ -94,6 +120,10 @@ void explain_remarks(struct text *out, const struct explained *explained)
 		text_put_char(out, '\n');
 	if (explained->account.unusable_len)
 		put_unusable(out, explained);
+	put_contradictions(out, explained);
+	if (has_open_conditions(explained->settings))
+		text_put(out, "rows 'if certificate' and 'if encrypt_then_mac' hold where "
+			      "'--certificate' and '--encrypt-then-mac' say so\n");
 	if (misleads_old_servers(hello))
 		text_printf(out,
 			    "a server that knows no supported_versions goes by client_version and "
