@@ -90,8 +90,27 @@ static int take_hello(struct words *words, const char *text, bool hex)
 	return 0;
 }
 
+static int take_policy(struct words *words, const char *text)
+{
+	if (words->policy)
+		return complain(words->who, "'--policy' is given twice, as '%s' and as '%s'",
+				words->policy, text);
+	words->policy = text;
+	return 0;
+}
+
+/* Of two values of one setting neither would be in force for sure. */
 static int take_set(struct words *words, const char *text)
 {
+	for (size_t i = 0; i < words->set.len; i++) {
+		const char *other = words->set.at[i];
+		size_t name = strcspn(text, "=");
+		if (strncmp(other, text, name + 1) == 0 && strcmp(other, text) != 0)
+			return complain(words->who,
+					"'--set %s' and '--set %s' are two values of "
+					"one setting",
+					other, text);
+	}
 	if (words->set.len == POLICY_SETS_MAX)
 		return complain(words->who, "more than %d settings are given", POLICY_SETS_MAX);
 	words->set.at[words->set.len++] = text;
@@ -110,8 +129,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	struct words *words = state->input;
 	switch (key) {
 	case KEY_POLICY:
-		words->policy = text;
-		return 0;
+		return take_policy(words, text);
 	case KEY_SETTING:
 		return take_set(words, text);
 	case KEY_AT:
