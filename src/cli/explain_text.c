@@ -79,7 +79,8 @@ static void put_offer(struct text *out, const struct hello_offer *hello)
 		  : hello->listed ? "supported_versions"
 				  : "client_version");
 	if (hello->kinds)
-		text_printf(out, ", %zu kinds of SSLv2", hello->kinds);
+		text_printf(out, ", %zu kind%s of SSLv2", hello->kinds,
+			    hello->kinds == 1 ? "" : "s");
 	if (offer->suites_len || !hello->kinds)
 		text_printf(out, ", %zu suite%s", offer->suites_len,
 			    offer->suites_len == 1 ? "" : "s");
@@ -88,7 +89,8 @@ static void put_offer(struct text *out, const struct hello_offer *hello)
 	text_join(out, hello->renegotiation_scsv ? ", TLS_EMPTY_RENEGOTIATION_INFO_SCSV" : "",
 		  hello->fallback_scsv ? ", TLS_FALLBACK_SCSV" : "");
 	if (hello->unknown_versions)
-		text_printf(out, ", %zu unknown versions", hello->unknown_versions);
+		text_printf(out, ", %zu unknown version%s", hello->unknown_versions,
+			    hello->unknown_versions == 1 ? "" : "s");
 	text_put_char(out, '\n');
 }
 

@@ -44,7 +44,8 @@ struct flips {
  * - the suites that must go, all of them and no others, for acceptance or rejection; where the
  *   highest version has no acceptable pair, also one of those that could come instead;
  * - versions: the highest that may stay, the fewest that must go, one that comes (for a
- *   client_version: all up to it), with suites as above where that alone is not enough;
+ *   client_version: all up to it); where nothing else leads to acceptance, with suites as above,
+ *   and one that comes for all that are newer;
  * - each other value of each setting, strictness, and each condition that a row may have.
  *
  * A hello that is ruled against is also told what leaves it open (`may`): one suite or version that
