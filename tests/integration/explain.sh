@@ -175,6 +175,10 @@ malformed() {
 	equal 'cut short: says where' \
 		"tlsgauge explain: '--hex', offset 7: record ends before it is complete" \
 		"$(cat "$SERVERS/cut.err")"
+	printf '\324\303\262\241\2\0\4\0' >"$SERVERS/capture.pcap"
+	account capture --policy $single "$SERVERS/capture.pcap"
+	equal 'a capture: not explained' 2 "$status"
+	holds 'a capture: and named so' grep -q "capture.pcap': is a capture" "$SERVERS/capture.err"
 }
 
 sslv2() {
