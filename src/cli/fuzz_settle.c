@@ -194,6 +194,20 @@ static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_
 	return fault;
 }
 
+/* What shrinks to the same cause as a former finding is that one again. */
+static void merge(struct fuzz *fuzz, const struct fuzz_find *find)
+{
+	for (struct fuzz_find *other = fuzz->finds; other < find; other++) {
+		if (strcmp(other->anomaly.key, find->anomaly.key) != 0 ||
+		    other->anomaly.inferred > find->anomaly.inferred ||
+		    !features_within(&other->features, &find->features))
+			continue;
+		other->probes += find->probes;
+		fuzz->finds_len--;
+		return;
+	}
+}
+
 static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 {
 	uint8_t bytes[GENERATED_MAX];
@@ -215,6 +229,8 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 		fault = reduce(fuzz, find, &probe);
 	if (fault == FAULT_NONE)
 		fault = describe(fuzz, find, &probe);
+	if (fault == FAULT_NONE && find->confirmed)
+		merge(fuzz, find);
 	return fault != FAULT_NONE ? fault : fuzz->arena.fault;
 }
 
