@@ -59,18 +59,29 @@ static enum fault campaign(struct fuzz *fuzz)
 	return fault;
 }
 
+static int work(struct fuzz *fuzz, struct outputs *outputs)
+{
+	enum fault fault = campaign(fuzz);
+	if (fault != FAULT_NONE)
+		return complain_fault(fuzz->options->base.who, fault);
+	int status = fuzz_corpus_write(fuzz);
+	int told = fuzz_report(fuzz, outputs);
+	return status == STATUS_PASS ? told : status;
+}
+
 static int run(struct fuzz *fuzz)
 {
 	const struct check_options *base = &fuzz->options->base;
 	struct outputs outputs = { .len = 0 };
 	int status = outputs_open(&outputs, base);
 	if (status == STATUS_PASS)
+		status = fuzz_corpus_open(fuzz);
+	if (status == STATUS_PASS)
 		status = fuzz_controls(fuzz);
-	if (status == STATUS_PASS) {
-		enum fault fault = campaign(fuzz);
-		status = fault == FAULT_NONE ? fuzz_report(fuzz, &outputs)
-					     : complain_fault(base->who, fault);
-	}
+	if (status == STATUS_PASS && fuzz->options->replays)
+		status = fuzz_replay(fuzz);
+	else if (status == STATUS_PASS)
+		status = work(fuzz, &outputs);
 	outputs_release(&outputs);
 	return status;
 }

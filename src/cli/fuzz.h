@@ -29,6 +29,7 @@ struct fuzz_probe {
 	struct span bytes;
 	size_t cut;
 	bool whole_flight;
+	struct span received;
 	struct reading reading;
 	struct demand demand;
 	struct observation seen;
@@ -47,6 +48,7 @@ struct fuzz_find {
 	struct probe_index index;
 	struct span first, bytes, received;
 	size_t cut;
+	enum outcome outcome;
 	struct features features;
 	const char *cause, *detail;
 	uint64_t probes;
@@ -84,11 +86,16 @@ struct fuzz {
 	struct fuzz_counts counts;
 	uint64_t started_us, now_us;	       /* now_us: of the run, at the last delivery */
 	char phrase[SERVER_MESSAGE_MAX + 256]; /* the last answer that was asked for again */
+	struct arena shown;
+	struct span shown_received;
+	enum outcome shown_outcome;
 	struct shrink *shrink;
 	struct arena shrink_arena;
 	unsigned hasty_ms; /* a shorter deadline, while silence is shrunk; 0: that of the options */
-	bool interrupted, lost; /* lost: the endpoint is gone for good */
-	const char *why;	/* the sentence about it, or NULL */
+	bool interrupted, lost;	    /* lost: the endpoint is gone for good */
+	const char *why;	    /* the sentence about it, or NULL */
+	struct probe_index *resume; /* what the corpus holds, to be asked first */
+	size_t resume_len, resume_at;
 	size_t notes_len;
 	const char *notes[16];
 };
@@ -140,12 +147,23 @@ bool fuzz_is_known(struct fuzz *fuzz, const struct fuzz_probe *probe,
 struct fuzz_find *fuzz_add(struct fuzz *fuzz, const struct anomaly *anomaly,
 			   const struct probe_index *index, struct span bytes);
 
+/* fuzz_write.c: --keep, a finding as files; --corpus, what showed something new, named by its
+ * index. fuzz_corpus_open makes the directory and takes up what is there. STATUS_PASS, or a status
+ * after one sentence. */
+int fuzz_write(struct fuzz *fuzz, const struct fuzz_find *find);
+int fuzz_corpus_open(struct fuzz *fuzz);
+int fuzz_corpus_write(struct fuzz *fuzz);
+
 /* fuzz_outage.c: finds the probe after which the endpoint stopped answering. Faults as above. */
 MUST_USE enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window);
 
 /* fuzz_returns waits until the endpoint takes the control again; false, and `lost`, when it does
  * not within ten seconds. */
 bool fuzz_returns(struct fuzz *fuzz);
+
+/* fuzz_replay.c: sends the one probe of --replay again, and tells what it is and what came. The
+ * exit status. */
+int fuzz_replay(struct fuzz *fuzz);
 
 /* fuzz_report.c: what was found, as text or JSON; the exit status. */
 struct outputs;

@@ -89,6 +89,13 @@ static void deliver(void *context, const struct probe *probe, const struct obser
 	asking->probes[probe->question].seen = *seen;
 }
 
+static void keep_received(void *context, const struct engine_attempt *attempt)
+{
+	struct asking *asking = context;
+	asking->probes[attempt->probe->question].received =
+		arena_copy(&asking->fuzz->ask_keep, attempt->received);
+}
+
 enum fault fuzz_ask(struct fuzz *fuzz, const struct address *address, struct fuzz_probe *probes,
 		    size_t len)
 {
@@ -99,6 +106,8 @@ enum fault fuzz_ask(struct fuzz *fuzz, const struct address *address, struct fuz
 	fuzz_engine_options(fuzz, address, &options);
 	/* What crowds out an answer is asked again: a suspect must not be lost to a full queue. */
 	options.retries = 1;
+	options.context = &asking;
+	options.on_attempt = keep_received;
 	if (fuzz->hasty_ms && fuzz->hasty_ms < options.timeout_ms)
 		options.timeout_ms = options.connect_ms = fuzz->hasty_ms;
 	arena_clear(&fuzz->ask_keep);

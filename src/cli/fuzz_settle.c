@@ -70,8 +70,12 @@ static enum fault shows(struct fuzz *fuzz, const struct anomaly *anomaly, struct
 	*out = fault == FAULT_NONE &&
 	       oracle_judge(&seen, &fuzz->oracle, &probe->reading, &probe->demand, &probe->seen) &&
 	       strcmp(seen.key, anomaly->key) == 0 && seen.inferred <= anomaly->inferred;
-	if (*out)
+	if (*out) {
 		observation_describe(fuzz->phrase, sizeof(fuzz->phrase), &probe->seen);
+		arena_clear(&fuzz->shown);
+		fuzz->shown_received = arena_copy(&fuzz->shown, probe->received);
+		fuzz->shown_outcome = probe->seen.outcome;
+	}
 	return fault;
 }
 
@@ -118,6 +122,8 @@ static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
 	bool suites = false, refused = find->anomaly.kind == ANOMALY_REFUSED;
 	enum fault fault = FAULT_NONE;
 	find->detail = arena_text(&fuzz->arena, span_text(fuzz->phrase));
+	find->received = arena_copy(&fuzz->arena, fuzz->shown_received);
+	find->outcome = fuzz->shown_outcome;
 	features(&find->features, fuzz, probe);
 	if (refused && probe->reading.decoded && probe->demand.highest != VERSION_NONE)
 		fault = suites_alone(fuzz, find, probe, &suites);
@@ -194,8 +200,8 @@ static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_
 	return fault;
 }
 
-/* What shrinks to the same cause as a former finding is that one again. */
-static void merge(struct fuzz *fuzz, const struct fuzz_find *find)
+/* What shrinks to the same cause as a former finding is that one again: true, and it is gone. */
+static bool merge(struct fuzz *fuzz, const struct fuzz_find *find)
 {
 	for (struct fuzz_find *other = fuzz->finds; other < find; other++) {
 		if (strcmp(other->anomaly.key, find->anomaly.key) != 0 ||
@@ -204,8 +210,9 @@ static void merge(struct fuzz *fuzz, const struct fuzz_find *find)
 			continue;
 		other->probes += find->probes;
 		fuzz->finds_len--;
-		return;
+		return true;
 	}
+	return false;
 }
 
 static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
@@ -229,8 +236,9 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 		fault = reduce(fuzz, find, &probe);
 	if (fault == FAULT_NONE)
 		fault = describe(fuzz, find, &probe);
-	if (fault == FAULT_NONE && find->confirmed)
-		merge(fuzz, find);
+	bool kept = fault == FAULT_NONE && find->confirmed && !merge(fuzz, find);
+	if (kept && fuzz->options->keep && fuzz_write(fuzz, find) != STATUS_PASS)
+		return FAULT_IO;
 	return fault != FAULT_NONE ? fault : fuzz->arena.fault;
 }
 

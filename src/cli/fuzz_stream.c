@@ -48,6 +48,8 @@ static struct probe_index pick(struct fuzz *fuzz)
 {
 	struct probe_index index;
 	struct rng rng;
+	if (fuzz->resume_at < fuzz->resume_len)
+		return fuzz->resume[fuzz->resume_at++];
 	rng_init(&rng, fuzz->generator.seed + fuzz->picks++, STREAM_PICK);
 	if (rng_below(&rng, 2) && novelty_next(&fuzz->novelty, &index))
 		return index;
