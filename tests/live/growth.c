@@ -64,7 +64,7 @@ static uint64_t jump(uint64_t probes)
 
 static uint64_t leak_and_jump(uint64_t probes)
 {
-	return jump(probes) + probes * 100;
+	return leak(probes) + (probes >= 210000 ? 64 * MIB : 0);
 }
 
 static uint64_t shrinking(uint64_t probes)
