@@ -234,5 +234,4 @@ void crash_log_end(struct crash_log *log)
 void crash_log_next(struct crash_log *log)
 {
 	log->has_report = false;
-	log->passes = true;
 }
