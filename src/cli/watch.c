@@ -50,6 +50,26 @@ static struct watch_process process_of(const struct watch *watch)
 	return (struct watch_process){ .pid = watch->pid, .birth = watch->birth };
 }
 
+/* A shell that waited for its last command ends with 128 and the number of the signal. The zombie
+ * still has the name of who it was: whoever was executed in its place speaks for itself. */
+static int signal_of_shell(const struct watch *watch, int status)
+{
+	struct watch_process process;
+	bool is_shell =
+		watch_process_read(&process, watch->pid) && strcmp(process.name, WATCH_SHELL) == 0;
+	return is_shell && status > 128 && sigabbrev_np(status - 128) ? status - 128 : 0;
+}
+
+static struct watch_end end_of(const struct watch *watch, const siginfo_t *info)
+{
+	int status = info->si_status;
+	if (info->si_code != CLD_EXITED)
+		return (struct watch_end){ .state = WATCH_KILLED, .number = status };
+	int number = signal_of_shell(watch, status);
+	return number ? (struct watch_end){ .state = WATCH_KILLED, .number = number }
+		      : (struct watch_end){ .state = WATCH_EXITED, .number = status };
+}
+
 bool watch_has_ended(struct watch *watch)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -62,9 +82,7 @@ bool watch_has_ended(struct watch *watch)
 	} else if (waitid(P_PID, (id_t)watch->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0) {
 		watch->end.state = WATCH_GONE;
 	} else if (info.si_pid == watch->pid) {
-		bool exited = info.si_code == CLD_EXITED;
-		watch->end = (struct watch_end){ .state = exited ? WATCH_EXITED : WATCH_KILLED,
-						 .number = info.si_status };
+		watch->end = end_of(watch, &info);
 	}
 	return watch->end.state != WATCH_ALIVE;
 }
@@ -119,15 +137,13 @@ static bool await(const struct watch_processes *processes, unsigned ms)
 	return true;
 }
 
-/* The group at once; and those that have one of their own, but were among the descendants. */
-static void signal_all(const struct watch_processes *processes, pid_t group, int number)
+/* The group at once; and each by itself, for it may have left the group since it was listed. */
+static void kill_all(const struct watch_processes *processes, pid_t group)
 {
-	kill(-group, number);
-	for (size_t i = 0; i < processes->len; i++) {
-		const struct watch_process *process = &processes->items[i];
-		if (process->group != group && watch_process_lives(process))
-			kill(process->pid, number);
-	}
+	kill(-group, SIGKILL);
+	for (size_t i = 0; i < processes->len; i++)
+		if (watch_process_lives(&processes->items[i]))
+			kill(processes->items[i].pid, SIGKILL);
 }
 
 /* Descendants are listed before anybody dies: orphans are nobody's. */
@@ -137,11 +153,11 @@ static void end_all(const struct watch *watch)
 	bool listed = watch_processes_of(&processes, watch->pid) == FAULT_NONE;
 	kill(-watch->pid, SIGTERM);
 	if (!listed || !await(&processes, watch->grace_ms))
-		signal_all(&processes, watch->pid, SIGKILL);
+		kill_all(&processes, watch->pid);
 	(void)await(&processes, LINGER_MS);
 	/* Whoever was forked meanwhile is of the group. */
 	if (watch_processes_of(&late, watch->pid) == FAULT_NONE && late.len) {
-		signal_all(&late, watch->pid, SIGKILL);
+		kill_all(&late, watch->pid);
 		(void)await(&late, LINGER_MS);
 	}
 	watch_processes_release(&late);
@@ -171,17 +187,9 @@ enum fault watch_restart(struct watch *watch, char *why, size_t why_len)
 	return watch_start(watch, why, why_len);
 }
 
-static void put_signal(struct text *out, int number)
-{
-	const char *name = sigabbrev_np(number);
-	if (name)
-		text_join(out, "SIG", name);
-	else
-		text_printf(out, "signal %d", number);
-}
-
 void watch_end_put(struct text *out, const struct watch_end *end)
 {
+	const char *name;
 	switch (end->state) {
 	case WATCH_ALIVE:
 		text_put(out, "is alive");
@@ -190,15 +198,14 @@ void watch_end_put(struct text *out, const struct watch_end *end)
 		text_put(out, "is gone");
 		break;
 	case WATCH_KILLED:
-		text_put(out, "was killed by ");
-		put_signal(out, end->number);
+		name = sigabbrev_np(end->number);
+		if (name)
+			text_join(out, "was killed by SIG", name);
+		else
+			text_printf(out, "was killed by signal %d", end->number);
 		break;
 	case WATCH_EXITED:
 		text_printf(out, "ended with status %d", end->number);
-		if (end->number > 128 && sigabbrev_np(end->number - 128)) {
-			text_put(out, ", as a shell tells of ");
-			put_signal(out, end->number - 128);
-		}
 		break;
 	}
 }

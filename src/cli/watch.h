@@ -11,14 +11,18 @@
 /* How long a server has to end after SIGTERM, before SIGKILL; `grace_ms` may be changed. */
 #define WATCH_GRACE_MS 2000
 
+/* In /bin; what runs a command. */
+#define WATCH_SHELL    "sh"
+
 enum watch_state {
 	WATCH_ALIVE,
 	WATCH_EXITED, /* by itself: `number` is its exit status */
-	WATCH_KILLED, /* by the signal `number` */
+	WATCH_KILLED, /* by the signal `number`, also when only the shell that waited says so */
 	WATCH_GONE, /* the process of --pid is there no more; how it ended only its parent knows */
 };
 
-/* The end of the process that was started or named; of its children only reports tell. */
+/* The end of the process that was started or named. When a child of it dies, only what is printed
+ * tells: a sanitizer's report, or the parent's words, as PostgreSQL, nginx and Apache have them. */
 struct watch_end {
 	enum watch_state state;
 	int number;
@@ -85,7 +89,8 @@ MUST_USE enum fault watch_pid(struct watch *watch, pid_t pid, char *why, size_t 
 void watch_look(struct watch *watch, struct watch_report *out);
 
 /* watch_next_crash forgets the report that watch_look tells of, so that it tells of the next one:
- * for servers that live on. The number of reports stays. */
+ * for servers that live on. The number of reports stays; one that began since the look is counted
+ * and not kept. */
 void watch_next_crash(struct watch *watch);
 
 /*
@@ -97,8 +102,9 @@ uint64_t watch_memory(struct watch *watch);
 
 /*
  * watch_restart ends what still runs, and starts the command anew; the output, the reports and
- * their number begin anew, too. Waits up to `grace_ms` and `timeout_ms`. Only of --exec. Faults: as
- * watch_exec.
+ * their number begin anew, too. Leaks are often told at the end of a process: to see what is
+ * printed there, call watch_stop, watch_look and watch_restart, which then has nothing to end.
+ * Waits up to `grace_ms` and `timeout_ms`. Only of --exec. Faults: as watch_exec.
  */
 MUST_USE enum fault watch_restart(struct watch *watch, char *why, size_t why_len);
 
@@ -110,9 +116,7 @@ MUST_USE enum fault watch_restart(struct watch *watch, char *why, size_t why_len
  */
 void watch_stop(struct watch *watch);
 
-/* watch_end_put appends "was killed by SIGSEGV", "ended with status 1", "is gone" or "is alive"; of
- * a status that a shell gives for a signal both: "ended with status 139, as a shell tells of
- * SIGSEGV". */
+/* watch_end_put appends "was killed by SIGSEGV", "ended with status 1", "is gone" or "is alive". */
 void watch_end_put(struct text *out, const struct watch_end *end);
 
 /* watch_start.c: what watch_exec and watch_restart have in common. */

@@ -11,20 +11,19 @@ struct watch_options {
 	pid_t pid;
 };
 
-/* Two lines of a command's option table, with its keys and its group. */
-#define WATCH_OPTIONS(EXEC_KEY, PID_KEY, GROUP)                                                    \
-	{ "exec",                                                                                  \
-	  EXEC_KEY,                                                                                \
-	  "CMD",                                                                                   \
-	  0,                                                                                       \
-	  "start the server with this shell command, which stays in the foreground, and watch "    \
-	  "its "                                                                                   \
-	  "end, its sanitizer reports and its memory; it is restarted when it ends",               \
-	  GROUP },                                                                                 \
+/* The lines of a command's option table, with the command's key and group. */
+#define WATCH_OPTION_EXEC(KEY, GROUP)                                                              \
 	{                                                                                          \
-		"pid", PID_KEY, "N", 0,                                                            \
-			"watch the end and the memory of a server that runs already", GROUP        \
+		"exec", KEY, "CMD", 0, WATCH_EXEC_HELP, GROUP                                      \
 	}
+#define WATCH_OPTION_PID(KEY, GROUP)                                                               \
+	{                                                                                          \
+		"pid", KEY, "N", 0, WATCH_PID_HELP, GROUP                                          \
+	}
+#define WATCH_EXEC_HELP                                                                            \
+	"start the server with this shell command, watch its end, its sanitizer reports and its "  \
+	"memory, and start it again when it ends; it must stay in the foreground"
+#define WATCH_PID_HELP "watch the end and the memory of a server that runs already"
 
 /*
  * watch_options_take reads both values as written, NULL where an option was not given. Refused:

@@ -123,6 +123,14 @@ static void lock(struct watch_output *output)
 		pthread_mutex_lock(&output->mutex);
 }
 
+/* The thread may not have come to what was printed just now. */
+static void lock_and_drain(struct watch_output *output)
+{
+	lock(output);
+	if (output->running)
+		(void)drain(output);
+}
+
 static void unlock(struct watch_output *output)
 {
 	if (output->running)
@@ -132,9 +140,7 @@ static void unlock(struct watch_output *output)
 uint64_t watch_output_crash(struct watch_output *output, bool ended, bool *has_report,
 			    struct crash_report *out)
 {
-	lock(output);
-	if (output->running)
-		(void)drain(output);
+	lock_and_drain(output);
 	if (ended)
 		crash_log_end(&output->crashes);
 	uint64_t count = output->crashes.count;
@@ -169,7 +175,7 @@ static void put(const struct watch_output *output, uint64_t from, uint64_t to, s
 
 void watch_output_tail(struct watch_output *output, size_t max, struct text *out)
 {
-	lock(output);
+	lock_and_drain(output);
 	uint64_t kept = output->total < WATCH_OUTPUT_MAX ? output->total : WATCH_OUTPUT_MAX;
 	uint64_t from = output->total - (kept < max ? kept : max), line = from;
 	/* The beginning of a line that was cut off says little. */
@@ -188,7 +194,7 @@ static bool is_blank(char c)
 
 void watch_output_last_line(struct watch_output *output, struct text *out)
 {
-	lock(output);
+	lock_and_drain(output);
 	uint64_t kept = output->total < WATCH_OUTPUT_MAX ? output->total : WATCH_OUTPUT_MAX;
 	uint64_t oldest = output->total - kept, end = output->total;
 	while (end > oldest && is_blank(byte_at(output, end - 1)))

@@ -35,8 +35,8 @@ bool watch_process_read(struct watch_process *out, pid_t pid)
 	if (!read_file(pid, "stat", text, sizeof(text)))
 		return false;
 	/* The name, in parentheses, may hold anything; proc(5) counts what follows from 3 on. */
-	const char *name_end = strrchr(text, ')');
-	if (!name_end ||
+	const char *name = strchr(text, '('), *name_end = strrchr(text, ')');
+	if (!name || !name_end ||
 	    sscanf(name_end + 1,
 		   " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
 		   &state, &parent, &group, &birth) != 4)
@@ -46,6 +46,7 @@ bool watch_process_read(struct watch_process *out, pid_t pid)
 				       .group = group,
 				       .birth = birth,
 				       .zombie = state == 'Z' || state == 'X' };
+	snprintf(out->name, sizeof(out->name), "%.*s", (int)(name_end - name - 1), name + 1);
 	return true;
 }
 

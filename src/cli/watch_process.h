@@ -8,12 +8,15 @@
 #include "base/fault.h"
 #include "base/span.h"
 
+#define WATCH_NAME_MAX 32
+
 /* `birth`, in clock ticks since the system started, tells a process from a later one that got the
  * same number. */
 struct watch_process {
 	pid_t pid, parent, group;
 	uint64_t birth;
-	bool zombie; /* it has ended, and nobody has asked how */
+	char name[WATCH_NAME_MAX]; /* of the program, its first 15 characters; any bytes */
+	bool zombie;		   /* it has ended, and nobody has asked how */
 	bool ours;
 };
 

@@ -40,8 +40,8 @@ static void close_from(int first)
 
 _Noreturn static void serve(const char *command, char **environment, int writer, pid_t parent)
 {
-	static const char failed[] = "cannot run /bin/sh\n";
-	char shell[] = "sh", option[] = "-c";
+	static const char failed[] = "cannot run /bin/" WATCH_SHELL "\n";
+	char shell[] = WATCH_SHELL, option[] = "-c";
 	union {
 		const char *constant;
 		char *plain; /* what execve takes, and does not change */
@@ -56,7 +56,7 @@ _Noreturn static void serve(const char *command, char **environment, int writer,
 		_exit(127);
 	close_from(3);
 	default_signals();
-	execve("/bin/sh", argv, environment);
+	execve("/bin/" WATCH_SHELL, argv, environment);
 	ssize_t written = write(2, failed, sizeof(failed) - 1);
 	(void)written;
 	_exit(127);
