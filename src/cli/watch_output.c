@@ -10,7 +10,7 @@
 
 #define PIPE_BYTES     (1 << 20)
 #define CHUNK	       65536
-#define CHUNKS_AT_ONCE (2 * PIPE_BYTES / CHUNK)
+#define CHUNKS_OF_PIPE (PIPE_BYTES / CHUNK + 1) /* whatever is in the pipe now */
 #define LAST_LINE_MAX  200
 
 static void keep(struct watch_output *output, struct span bytes)
@@ -26,10 +26,10 @@ static void keep(struct watch_output *output, struct span bytes)
 }
 
 /* Reads until nothing is there, but not for ever; false at the end of the output. */
-static bool drain(struct watch_output *output)
+static bool drain(struct watch_output *output, size_t chunks)
 {
 	char chunk[CHUNK];
-	for (size_t i = 0; i < CHUNKS_AT_ONCE; i++) {
+	for (size_t i = 0; i < chunks; i++) {
 		ssize_t n = read(output->fd, chunk, sizeof(chunk));
 		if (n == 0)
 			return false;
@@ -51,7 +51,9 @@ static void *read_on(void *context)
 		if (fds[0].revents)
 			break;
 		pthread_mutex_lock(&output->mutex);
-		more = drain(output);
+		while (atomic_load(&output->wanted))
+			pthread_cond_wait(&output->handed_back, &output->mutex);
+		more = drain(output, 1);
 		pthread_mutex_unlock(&output->mutex);
 	}
 	return NULL;
@@ -72,6 +74,7 @@ void watch_output_init(struct watch_output *output)
 {
 	output->fd = output->wake = -1;
 	output->running = false;
+	atomic_init(&output->wanted, false);
 	output->total = 0;
 	crash_log_init(&output->crashes);
 }
@@ -85,6 +88,7 @@ enum fault watch_output_open(struct watch_output *output, int *writer)
 	if (output->wake < 0)
 		return FAULT_IO;
 	pthread_mutex_init(&output->mutex, NULL);
+	pthread_cond_init(&output->handed_back, NULL);
 	if (pipe2(ends, O_CLOEXEC) == 0 && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0) {
 		/* Where a user has no such room left, a small pipe does as well. */
 		(void)fcntl(ends[0], F_SETPIPE_SZ, PIPE_BYTES);
@@ -98,6 +102,7 @@ enum fault watch_output_open(struct watch_output *output, int *writer)
 		if (ends[i] >= 0)
 			close(ends[i]);
 	close(output->wake);
+	pthread_cond_destroy(&output->handed_back);
 	pthread_mutex_destroy(&output->mutex);
 	return FAULT_IO;
 }
@@ -111,16 +116,19 @@ void watch_output_close(struct watch_output *output)
 	(void)written;
 	pthread_join(output->thread, NULL);
 	output->running = false;
-	(void)drain(output);
+	(void)drain(output, CHUNKS_OF_PIPE);
 	close(output->fd);
 	close(output->wake);
+	pthread_cond_destroy(&output->handed_back);
 	pthread_mutex_destroy(&output->mutex);
 }
 
 static void lock(struct watch_output *output)
 {
-	if (output->running)
-		pthread_mutex_lock(&output->mutex);
+	if (!output->running)
+		return;
+	atomic_store(&output->wanted, true);
+	pthread_mutex_lock(&output->mutex);
 }
 
 /* The thread may not have come to what was printed just now. */
@@ -128,13 +136,16 @@ static void lock_and_drain(struct watch_output *output)
 {
 	lock(output);
 	if (output->running)
-		(void)drain(output);
+		(void)drain(output, CHUNKS_OF_PIPE);
 }
 
 static void unlock(struct watch_output *output)
 {
-	if (output->running)
-		pthread_mutex_unlock(&output->mutex);
+	if (!output->running)
+		return;
+	atomic_store(&output->wanted, false);
+	pthread_cond_signal(&output->handed_back);
+	pthread_mutex_unlock(&output->mutex);
 }
 
 uint64_t watch_output_crash(struct watch_output *output, bool ended, bool *has_report,

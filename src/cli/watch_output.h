@@ -4,6 +4,7 @@
 #define CLI_WATCH_OUTPUT_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/text.h"
 #include "live/crash_log.h"
@@ -21,6 +22,8 @@ struct watch_output {
 	pthread_t thread;
 	bool running;
 	pthread_mutex_t mutex;
+	pthread_cond_t handed_back;
+	atomic_bool wanted; /* by the caller: in a flood the thread would have it again at once */
 	/* The rest is of both threads, under `mutex`. */
 	char ring[WATCH_OUTPUT_MAX]; /* the last bytes; byte n of the output is at n % MAX */
 	uint64_t total;

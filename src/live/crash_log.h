@@ -6,9 +6,10 @@
 
 #include "base/span.h"
 
-#define CRASH_LINE_MAX	  512 /* of a line, what is behind is dropped */
-#define CRASH_SUMMARY_MAX 256
-#define CRASH_TEXT_MAX	  8192
+#define CRASH_LINE_MAX	     512 /* of a line, what is behind is dropped */
+#define CRASH_SUMMARY_MAX    256
+#define CRASH_TEXT_MAX	     8192
+#define CRASH_BEGINNINGS_MAX 40
 
 /*
  * A report as the server printed it. Both texts are terminated, and hold nothing but printable
@@ -35,6 +36,7 @@ struct crash_log {
 	bool has_report, open, is_block;
 	bool passes; /* the report under way is not the one that is kept */
 	struct crash_report report;
+	uint64_t characters[CRASH_BEGINNINGS_MAX]; /* of each text that begins a report */
 };
 
 /* crash_log_init begins with an empty output. */

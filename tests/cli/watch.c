@@ -184,6 +184,21 @@ Test(watch, flood_blocks_no_server_and_hides_no_report, .timeout = 120)
 	watch_stop(&watch);
 }
 
+/* The thread that reads never runs out of work; who looks gets what it reads nevertheless. */
+Test(watch, look_comes_through_in_an_endless_flood, .timeout = 60)
+{
+	start("yes & exec " SERVER " @");
+	ask("say |a.c:1:2: runtime error: shift|");
+	for (size_t i = 0; i < 50; i++)
+		watch_look(&watch, &seen);
+	cr_expect_eq(seen.end.state, WATCH_ALIVE);
+	while (!seen.has_crash)
+		watch_look(&watch, &seen);
+	cr_expect_str_eq(seen.crash.summary, "a.c:1:2: runtime error: shift");
+	watch_stop(&watch);
+	cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 Test(watch, memory_of_the_server_and_its_children_is_measured, .timeout = 60)
 {
 	start("true; " SERVER " @; true");
