@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-Test(watch, server_is_started_and_stopped, .timeout = 60)
+TestSuite(watch, .init = limit_time);
+
+Test(watch, server_is_started_and_stopped)
 {
 	struct address at = start(SERVER " @");
 	pid_t pid = watch.pid, guard = watch.guard;
@@ -32,7 +34,7 @@ Test(watch, server_is_started_and_stopped, .timeout = 60)
 	cr_expect_eq(watch_memory(&watch), 0);
 }
 
-Test(watch, server_gets_nothing_of_ours, .timeout = 60)
+Test(watch, server_gets_nothing_of_ours)
 {
 	sigset_t blocked;
 	sigemptyset(&blocked);
@@ -55,7 +57,7 @@ Test(watch, server_gets_nothing_of_ours, .timeout = 60)
 	watch_stop(&watch);
 }
 
-Test(watch, exit_status_is_seen, .timeout = 60)
+Test(watch, exit_status_is_seen)
 {
 	start(SERVER " @");
 	cr_expect_str_eq(ask("exit 3"), "");
@@ -66,7 +68,7 @@ Test(watch, exit_status_is_seen, .timeout = 60)
 	cr_expect_str_eq(end_of(&seen.end), "ended with status 3");
 }
 
-Test(watch, signal_is_seen_by_its_name, .timeout = 60)
+Test(watch, signal_is_seen_by_its_name)
 {
 	start("exec " SERVER " @");
 	ask("kill 11");
@@ -76,7 +78,7 @@ Test(watch, signal_is_seen_by_its_name, .timeout = 60)
 }
 
 /* The shell lives until its last command ends, and can only say 128 + 11. */
-Test(watch, signal_is_seen_through_a_shell, .timeout = 60)
+Test(watch, signal_is_seen_through_a_shell)
 {
 	start("true; " SERVER " @; exit $?");
 	ask("kill 11");
@@ -90,7 +92,7 @@ Test(watch, signal_is_seen_through_a_shell, .timeout = 60)
 	watch_stop(&watch);
 }
 
-Test(watch, report_on_standard_error_is_found_with_the_end, .timeout = 60)
+Test(watch, report_on_standard_error_is_found_with_the_end)
 {
 	start("exec " SERVER " @");
 	ask("say ==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x6020|"
@@ -110,7 +112,7 @@ Test(watch, report_on_standard_error_is_found_with_the_end, .timeout = 60)
 	watch_stop(&watch);
 }
 
-Test(watch, child_that_dies_under_a_living_parent_is_told_of, .timeout = 60)
+Test(watch, child_that_dies_under_a_living_parent_is_told_of)
 {
 	start("exec " SERVER " @");
 	cr_expect_str_eq(ask("child s: a.c:9: parse: Assertion `len' failed.|"), "done");
@@ -128,7 +130,7 @@ Test(watch, child_that_dies_under_a_living_parent_is_told_of, .timeout = 60)
 	watch_stop(&watch);
 }
 
-Test(watch, restart_begins_anew, .timeout = 60)
+Test(watch, restart_begins_anew)
 {
 	struct address at = start("exec " SERVER " @");
 	pid_t first = watch.pid;
@@ -152,7 +154,7 @@ Test(watch, restart_begins_anew, .timeout = 60)
 	cr_expect_not(listens(&at));
 }
 
-Test(watch, server_that_is_deaf_to_signals_is_killed, .timeout = 60)
+Test(watch, server_that_is_deaf_to_signals_is_killed)
 {
 	struct address at = start("exec " SERVER " @");
 	ask("deaf");
@@ -167,7 +169,7 @@ Test(watch, server_that_is_deaf_to_signals_is_killed, .timeout = 60)
 }
 
 /* Nobody looks meanwhile: the server must get on, and the report before the flood is not lost. */
-Test(watch, flood_blocks_no_server_and_hides_no_report, .timeout = 120)
+Test(watch, flood_blocks_no_server_and_hides_no_report)
 {
 	start("exec " SERVER " @");
 	cr_expect_str_eq(ask("say malloc(): corrupted top size|"), "done");
@@ -185,11 +187,11 @@ Test(watch, flood_blocks_no_server_and_hides_no_report, .timeout = 120)
 }
 
 /* The thread that reads never runs out of work; who looks gets what it reads nevertheless. */
-Test(watch, look_comes_through_in_an_endless_flood, .timeout = 60)
+Test(watch, look_comes_through_in_an_endless_flood)
 {
 	start("yes & exec " SERVER " @");
 	ask("say |a.c:1:2: runtime error: shift|");
-	for (size_t i = 0; i < 50; i++)
+	for (size_t i = 0; i < 10; i++)
 		watch_look(&watch, &seen);
 	cr_expect_eq(seen.end.state, WATCH_ALIVE);
 	while (!seen.has_crash)
@@ -199,7 +201,7 @@ Test(watch, look_comes_through_in_an_endless_flood, .timeout = 60)
 	cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1);
 }
 
-Test(watch, memory_of_the_server_and_its_children_is_measured, .timeout = 60)
+Test(watch, memory_of_the_server_and_its_children_is_measured)
 {
 	start("true; " SERVER " @; true");
 	uint64_t before = watch_memory(&watch);
@@ -230,7 +232,7 @@ static void die_with_a_server(int number, int told)
 }
 
 /* SIGINT as Ctrl-C sends it: only we get it. */
-Test(watch, server_does_not_outlive_us, .timeout = 60)
+Test(watch, server_does_not_outlive_us)
 {
 	static const int numbers[] = { SIGINT, SIGKILL };
 	for (size_t i = 0; i < 2; i++) {
@@ -250,7 +252,7 @@ Test(watch, server_does_not_outlive_us, .timeout = 60)
 	}
 }
 
-Test(watch, process_of_somebody_else_is_watched_and_left_alone, .timeout = 60)
+Test(watch, process_of_somebody_else_is_watched_and_left_alone)
 {
 	pid_t pid = fork();
 	if (pid == 0) {
@@ -300,7 +302,7 @@ static pid_t process_named(const char *name)
 	return out;
 }
 
-Test(watch, openssl_that_is_killed_is_seen, .timeout = 60)
+Test(watch, openssl_that_is_killed_is_seen)
 {
 	start("OPENSSL_CONF=/dev/null openssl s_server -accept 127.0.0.1:@ -nocert -psk 00 -quiet "
 	      "-www");

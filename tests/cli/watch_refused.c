@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-Test(watch_refused, command_that_never_listens_is_refused, .timeout = 60)
+TestSuite(watch_refused, .init = limit_time);
+
+Test(watch_refused, command_that_never_listens_is_refused)
 {
 	const char *said = refusal("echo busy; exec sleep 60", 200);
 	cr_expect_not_null(strstr(said, "'--exec': nothing listens at 127.0.0.1:"), "%s", said);
@@ -19,7 +21,7 @@ Test(watch_refused, command_that_never_listens_is_refused, .timeout = 60)
 	cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1, "a child is left");
 }
 
-Test(watch_refused, command_that_ends_first_is_refused_with_its_last_line, .timeout = 60)
+Test(watch_refused, command_that_ends_first_is_refused_with_its_last_line)
 {
 	cr_expect_str_eq(
 		refusal("echo early; printf 'no \\033such file\\n \\n' >&2; exit 3", 20000),
@@ -34,7 +36,7 @@ Test(watch_refused, command_that_ends_first_is_refused_with_its_last_line, .time
 	cr_expect_not_null(strstr(said, "not found"), "%s", said);
 }
 
-Test(watch_refused, command_that_leaves_the_foreground_is_refused, .timeout = 60)
+Test(watch_refused, command_that_leaves_the_foreground_is_refused)
 {
 	const char *said = refusal(SERVER " @ daemon", 20000);
 	cr_expect_not_null(strstr(said, "'--exec': the command ended with status 0 while something "
@@ -48,7 +50,7 @@ Test(watch_refused, command_that_leaves_the_foreground_is_refused, .timeout = 60
 	cr_expect_not_null(strstr(said, "; it must stay in the foreground"), "%s", said);
 }
 
-Test(watch_refused, port_that_is_taken_is_refused, .timeout = 60)
+Test(watch_refused, port_that_is_taken_is_refused)
 {
 	struct address at = free_address();
 	char expected[256];

@@ -15,6 +15,11 @@ char why[512];
 
 static char command[1024];
 
+void limit_time(void)
+{
+	alarm(60);
+}
+
 /* One below the range from which clients are given theirs. */
 struct address free_address(void)
 {

@@ -12,6 +12,9 @@ extern struct watch watch;
 extern struct watch_report seen;
 extern char why[512];
 
+/* limit_time ends a test that hangs; Criterion's own limit leaks in the runner, now and then. */
+void limit_time(void);
+
 /* free_address is a port of 127.0.0.1 in nobody's use. */
 struct address free_address(void);
 
