@@ -88,6 +88,7 @@ static void answer(struct observation *out, struct check_run *run, const struct 
 		answer_plaintext(out, &run->settings);
 		break;
 	case PROBE_CASE:
+	case PROBE_RAW:
 		break;
 	}
 }

@@ -250,6 +250,8 @@ static void flush(struct connection *connection)
 {
 	struct exchange *exchange = &connection->job->exchange;
 	int error = 0;
+	if (connection->job->probe.raw.cut)
+		tell_time(connection);
 	enum tcp_result result = send_all(connection, &error);
 	/* After a RST or a FIN there may still be bytes to read: reading finds the end. */
 	if (result == TCP_RST)
@@ -268,7 +270,7 @@ static void flush(struct connection *connection)
 	watch(connection, result == TCP_AGAIN || connection->state == CONNECTION_CONNECTING);
 	if (exchange_shut(exchange))
 		tcp_finish(connection->fd);
-	if (connection->job->probe.kind == PROBE_CASE && connection->state == CONNECTION_TALKING)
+	if (exchange_is_timed(exchange) && connection->state == CONNECTION_TALKING)
 		set_deadline(connection);
 }
 
@@ -357,7 +359,7 @@ static void on_timer(uv_timer_t *handle)
 	if (exchange_quiet(&connection->job->exchange))
 		tcp_finish(connection->fd);
 	set_deadline(connection);
-	if (connection->job->probe.kind == PROBE_CASE)
+	if (exchange_is_timed(&connection->job->exchange))
 		move_on(connection);
 }
 

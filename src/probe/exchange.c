@@ -119,14 +119,16 @@ enum fault exchange_start(struct exchange *exchange, const struct probe *probe, 
 	*exchange = (struct exchange){ .probe = probe, .arena = arena, .keep = keep };
 	exchange->observation.version = VERSION_NONE;
 	exchange->observation.probe = probe->id;
-	stream_init(&exchange->stream, arena, probe->kind == PROBE_SSLV2);
+	bool raw = probe->kind == PROBE_RAW;
+	stream_init(&exchange->stream, arena,
+		    probe->kind == PROBE_SSLV2 || (raw && raw_is_sslv2(&probe->raw)));
 	if (probe->kind == PROBE_CASE) {
 		if (!performance_start(exchange))
 			return arena->fault ? arena->fault : keep->fault;
 		exchange->phase = EXCHANGE_TLS;
 		if (performance_is_over(exchange->performance))
 			return FAULT_NONE;
-	} else if (probe->kind != PROBE_PLAINTEXT) {
+	} else if (probe->kind != PROBE_PLAINTEXT && !raw) {
 		enum fault fault = exchange_encode(exchange, NULL);
 		if (fault != FAULT_NONE)
 			return fault;
@@ -145,6 +147,8 @@ struct span exchange_output(const struct exchange *exchange)
 			return performance_output(exchange->performance);
 		if (exchange->handshake)
 			return handshake_output(exchange->handshake);
+		if (exchange->probe->kind == PROBE_RAW)
+			return raw_output(exchange);
 		return span_of(exchange->out + exchange->out_at,
 			       exchange->out_len - exchange->out_at);
 	case EXCHANGE_DONE:
@@ -181,6 +185,8 @@ void exchange_sent(struct exchange *exchange, size_t n)
 		performance_sent(exchange->performance, n);
 	else if (exchange->phase == EXCHANGE_TLS && exchange->handshake)
 		handshake_sent(exchange->handshake, n);
+	else if (exchange->phase == EXCHANGE_TLS && exchange->probe->kind == PROBE_RAW)
+		raw_sent(exchange, n);
 	else if (exchange->phase == EXCHANGE_TLS)
 		exchange->out_at += n;
 	else if (exchange->phase != EXCHANGE_DONE)
@@ -395,13 +401,23 @@ uint64_t exchange_due(const struct exchange *exchange)
 {
 	if (exchange->performance && exchange->phase == EXCHANGE_TLS)
 		return performance_due(exchange->performance);
+	if (exchange->probe->kind == PROBE_RAW && exchange->phase == EXCHANGE_TLS)
+		return raw_due(exchange);
 	return UINT64_MAX;
+}
+
+bool exchange_is_timed(const struct exchange *exchange)
+{
+	return exchange->probe->kind == PROBE_CASE || exchange->probe->raw.cut > 0;
 }
 
 bool exchange_shut(struct exchange *exchange)
 {
-	bool shut = exchange->performance && exchange->phase == EXCHANGE_TLS &&
-		    performance_shut(exchange->performance);
+	bool shut = false;
+	if (exchange->phase == EXCHANGE_TLS && exchange->performance)
+		shut = performance_shut(exchange->performance);
+	else if (exchange->phase == EXCHANGE_TLS && exchange->probe->kind == PROBE_RAW)
+		shut = raw_shut(exchange);
 	if (shut)
 		tape_shut(exchange->tape);
 	return shut;

@@ -30,7 +30,7 @@ enum exchange_phase { EXCHANGE_UPGRADING, EXCHANGE_TLS, EXCHANGE_PLAIN, EXCHANGE
  * most exchange_want bytes and give them to exchange_input. Once `phase` is DONE the observation
  * stands (without times and attempts, which are the engine's). SSLRequest and ClientHello never
  * share a write: output of the next phase appears only after the answer to the last. Each view of a
- * PROBE_CASE's output is a TCP segment: ask again once it is sent.
+ * PROBE_CASE's or a PROBE_RAW's output is a TCP segment: ask again once it is sent.
  */
 struct exchange {
 	const struct probe *probe;
@@ -61,7 +61,7 @@ struct exchange {
 	bool parting;  /* TLS 1.3: close_notify was sent, the first answer is awaited */
 	/* Of a PROBE_CASE; see performance.h. */
 	struct performance *performance;
-	uint64_t now_ms;
+	uint64_t now_ms, cut_due_ms;
 	struct tape *tape; /* notes every call (tape.h); NULL, or set once it is started */
 };
 
@@ -89,11 +89,13 @@ bool exchange_quiet(struct exchange *exchange);
 
 /*
  * exchange_clock tells the time (milliseconds, from any beginning); it may conclude the exchange.
- * exchange_due says when it wants to be told again: UINT64_MAX for never. Both matter to a
- * PROBE_CASE only, which pauses and knows silence by itself.
+ * exchange_due says when it wants to be told again: UINT64_MAX for never. Both matter only
+ * where exchange_is_timed: to a PROBE_CASE, which pauses and knows silence by itself, and to a
+ * PROBE_RAW that is cut.
  */
 void exchange_clock(struct exchange *exchange, uint64_t now_ms);
 uint64_t exchange_due(const struct exchange *exchange);
+bool exchange_is_timed(const struct exchange *exchange);
 
 /* exchange_shut says, once, that our side is to be ended now; reading goes on. */
 bool exchange_shut(struct exchange *exchange);

@@ -36,8 +36,8 @@ void exchange_note_server_hello(struct exchange *exchange, const struct server_h
 static bool can_follow(const struct exchange *exchange, const struct server_hello *hello)
 {
 	uint16_t group = hello->selected_group;
-	if (exchange->probe->version != TLS1_3 || exchange->observation.retried_hello ||
-	    exchange_output(exchange).len)
+	if (exchange->probe->kind != PROBE_HELLO || exchange->probe->version != TLS1_3 ||
+	    exchange->observation.retried_hello || exchange_output(exchange).len)
 		return false;
 	if (group == 0)
 		return hello->cookie.len > 0;
@@ -54,6 +54,7 @@ static void take_retry_request(struct exchange *exchange, const struct server_he
 		return;
 	}
 	exchange_note_server_hello(exchange, hello);
+	raw_check(exchange, hello);
 	exchange_conclude(exchange, OUTCOME_HELLO_RETRY_REQUEST, LAYER_TLS);
 }
 
@@ -69,6 +70,7 @@ static void take_server_hello(struct exchange *exchange, struct span body)
 		return;
 	}
 	exchange_note_server_hello(exchange, &hello);
+	raw_check(exchange, &hello);
 	exchange->server_hello_seen = true;
 	if (deep_wanted(exchange) && deep_begin(exchange))
 		return;

@@ -38,6 +38,15 @@ bool deep_wanted(const struct exchange *exchange);
 void deep_input(struct exchange *exchange, struct span bytes);
 void deep_finish(struct exchange *exchange, enum exchange_end end);
 
+/* exchange_raw.c: a PROBE_RAW's bytes out, the pause behind the first segment, the end of our side.
+ * raw_check holds the ServerHello against the hello. */
+bool raw_is_sslv2(const struct raw_bytes *raw);
+struct span raw_output(const struct exchange *exchange);
+void raw_sent(struct exchange *exchange, size_t n);
+uint64_t raw_due(const struct exchange *exchange);
+bool raw_shut(struct exchange *exchange);
+void raw_check(struct exchange *exchange, const struct server_hello *answer);
+
 /* flight_is_partial says that the stream ends in the middle of a record or message. */
 bool flight_is_partial(const struct exchange *exchange);
 

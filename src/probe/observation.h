@@ -54,7 +54,8 @@ struct observation {
 	uint8_t compression;
 	struct span server_extensions; /* the block of the ServerHello */
 	enum depth depth;	       /* that an accepted hello came to */
-	bool cut_off;	     /* of GARBAGE: the end came in the middle, so the peer may have died */
+	bool cut_off; /* of GARBAGE: the end came in the middle, so the peer may have died */
+	enum violation violation; /* of a PROBE_RAW: which rule its ServerHello broke */
 	const char *broken;  /* which rule the handshake broke after its ServerHello, or NULL */
 	const char *unable;  /* why we could not go on with it, or NULL */
 	const char *session; /* what the application protocol said, one sentence, or NULL */

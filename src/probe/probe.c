@@ -14,7 +14,8 @@ const char *probe_purpose_name(enum probe_purpose purpose)
 		[PURPOSE_CONTROL] = "control",	   [PURPOSE_NEGATIVE] = "negative control",
 		[PURPOSE_AUDIT] = "audit",	   [PURPOSE_CONFIRM] = "confirmation",
 		[PURPOSE_PLAINTEXT] = "plaintext", [PURPOSE_FEATURE] = "feature",
-		[PURPOSE_CASE] = "case",
+		[PURPOSE_CASE] = "case",	   [PURPOSE_GENERATED] = "generated",
+		[PURPOSE_CANARY] = "canary",
 	};
 	return names[purpose];
 }
@@ -82,6 +83,11 @@ void probe_describe(char *out, size_t out_len, const struct probe *probe)
 		const struct conformance_case *of = probe->conduct->of;
 		snprintf(out, out_len, "%s %s%s%s", version_name(probe->version),
 			 probe_purpose_name(probe->purpose), of ? " " : "", of ? of->name : "");
+		return;
+	}
+	if (probe->kind == PROBE_RAW) {
+		snprintf(out, out_len, "%s %zu bytes", probe_purpose_name(probe->purpose),
+			 probe->raw.bytes.len);
 		return;
 	}
 	int n = snprintf(out, out_len, "%s %s", version_name(probe->version),

@@ -14,6 +14,7 @@ enum probe_kind {
 	PROBE_SSLV2,	 /* an SSLv2 CLIENT-HELLO with cipher kinds */
 	PROBE_PLAINTEXT, /* a session without TLS */
 	PROBE_CASE,	 /* a conformance case, or its control: `conduct` says which */
+	PROBE_RAW,	 /* bytes as they are: `raw` */
 };
 
 /* Why it is asked; for reports, --dry-run and packet comments. */
@@ -27,6 +28,8 @@ enum probe_purpose {
 	PURPOSE_PLAINTEXT,
 	PURPOSE_FEATURE, /* whether a case's precondition holds */
 	PURPOSE_CASE,
+	PURPOSE_GENERATED, /* of a fuzzer or a covering array */
+	PURPOSE_CANARY,	   /* whether the endpoint still answers */
 };
 
 const char *probe_purpose_name(enum probe_purpose purpose);
@@ -68,6 +71,18 @@ struct shape {
 
 #define PROBE_SUITES_MAX (SUITE_SET_MAX + 2)
 
+/*
+ * Bytes as they are, records and all, for PROBE_RAW; views live until the answer is delivered. A
+ * ServerHello is held against `hello`, the handshake message with its header; an absent one leaves
+ * it unchecked. A `cut` sends that many bytes first, in a segment of their own. `shut` ends our
+ * side behind the last byte: then a server that waits for more sees that nothing will come.
+ */
+struct raw_bytes {
+	struct span bytes, hello;
+	size_t cut;
+	bool shut;
+};
+
 /* A value: copied freely, owns nothing. `suites` hold 3-byte kinds for PROBE_SSLV2. */
 struct probe {
 	uint32_t id; /* counts from 1 in the order of asking; the seed of its random bytes */
@@ -78,6 +93,7 @@ struct probe {
 	size_t suites_len;
 	const struct shape *shape;
 	const struct conduct *conduct; /* of PROBE_CASE */
+	struct raw_bytes raw;	       /* of PROBE_RAW */
 	const struct upgrade *upgrade;
 	const char *user, *database;
 	enum depth depth;
