@@ -22,6 +22,7 @@ struct builder_state {
 	const struct covering_model *model;
 	struct arena *arena;
 	unsigned strength;
+	bool even;
 	uint8_t order[COVERING_PARAMETERS_MAX];
 	uint8_t *cells;
 	size_t rows_len, rows_cap;
@@ -152,15 +153,16 @@ static void strike_out(struct builder_state *state, const uint8_t *row)
 }
 
 /* A row gets the value that holds the most of what is owed, and none where it would hold nothing:
- * an open value is of use later. Equals go to the value that stands in the fewest rows. */
+ * an open value is of use later. Of equals the first, or else the one that stands in the fewest
+ * rows. */
 static void grow_row(struct builder_state *state, uint8_t *row, size_t used[])
 {
 	uint8_t parameter = state->order[state->column], best = OPEN;
 	size_t most = 0;
 	for (uint8_t value = 0; value < levels_of(state, state->column); value++) {
 		size_t gain = gain_of(state, row, value);
-		if (gain < most || !gain ||
-		    (gain == most && best != OPEN && used[value] >= used[best]))
+		bool rarer = best != OPEN && state->even && used[value] < used[best];
+		if (!gain || gain < most || (gain == most && !rarer))
 			continue;
 		row[parameter] = value;
 		if (is_possible(state->model, row)) {
@@ -309,28 +311,39 @@ static void order_columns(struct builder_state *state)
 	}
 }
 
-enum fault covering_build(struct covering_array *out, const struct covering_model *model,
-			  unsigned strength, struct arena *arena)
+/* The first columns owe every combination of theirs, which is what growing down does. */
+static void build(struct builder_state *state)
 {
-	struct builder_state state = { .model = model, .arena = arena };
-	size_t width = model->parameters_len;
-	assert(width && width <= COVERING_PARAMETERS_MAX);
-	assert(strength && strength <= COVERING_STRENGTH_MAX);
-	state.strength = strength < width ? strength : (unsigned)width;
-	order_columns(&state);
-	/* The first columns owe every combination of theirs, which is what growing down does. */
-	for (state.column = state.strength - 1; state.column < width; state.column++) {
-		if (!owe(&state))
-			return arena->fault;
-		grow_across(&state);
-		grow_down(&state);
+	size_t width = state->model->parameters_len;
+	order_columns(state);
+	for (state->column = state->strength - 1; state->column < width; state->column++) {
+		if (!owe(state))
+			return;
+		grow_across(state);
+		grow_down(state);
 	}
-	for (size_t i = 0; i < state.rows_len; i++) {
-		bool possible = complete(model, row_at(&state, i));
+	for (size_t i = 0; i < state->rows_len; i++) {
+		bool possible = complete(state->model, row_at(state, i));
 		assert(possible);
 		(void)possible;
 	}
-	*out = (struct covering_array){ state.cells, state.rows_len, width };
+}
+
+enum fault covering_build(struct covering_array *out, const struct covering_model *model,
+			  unsigned strength, struct arena *arena)
+{
+	size_t width = model->parameters_len;
+	assert(width && width <= COVERING_PARAMETERS_MAX);
+	assert(strength && strength <= COVERING_STRENGTH_MAX);
+	struct builder_state states[2] = { { .model = model, .arena = arena } };
+	states[0].strength = strength < width ? strength : (unsigned)width;
+	states[1] = states[0];
+	states[1].even = true;
+	/* Now the one way of choosing among equals makes fewer rows, now the other. */
+	for (size_t i = 0; i < 2; i++)
+		build(&states[i]);
+	const struct builder_state *best = &states[states[1].rows_len < states[0].rows_len];
+	*out = (struct covering_array){ best->cells, best->rows_len, width };
 	return arena->fault;
 }
 
