@@ -91,9 +91,9 @@ static size_t levels_of(uint8_t *out, const unsigned *shape)
 }
 
 /*
- * Bounds: what is published for IPOG in ACTS (TCAS, 2^7 3^2 4^1 10^2: 100 and 400 rows; Lei et al.
- * 2007), for IPO (3^13, 4^1 3^39 2^35, 4^15 3^17 2^29: 17, 26 and 34, of which ours may have a few
- * more), and twice the best that is known for the binary ones.
+ * Bounds: what is published for IPOG (TCAS, 2^7 3^2 4^1 10^2: 100, 400 and 1361 rows; Lei et al.
+ * 2007), a row or two more than the least that is known for the small ones (3^4: 9, 3^13: 15), and
+ * what is published for IPO and its like for the larger (4^15 3^17 2^29: 34).
  */
 static const struct {
 	unsigned shape[9], strength;
@@ -102,13 +102,13 @@ static const struct {
 	{ { 10, 2 }, 1, 2 },
 	{ { 10, 2 }, 2, 10 },
 	{ { 10, 2 }, 3, 24 },
-	{ { 4, 3 }, 2, 9 },
+	{ { 4, 3 }, 2, 10 },
 	{ { 13, 3 }, 2, 21 },
 	{ { 7, 2, 2, 3, 1, 4, 2, 10 }, 2, 100 },
 	{ { 7, 2, 2, 3, 1, 4, 2, 10 }, 3, 400 },
-	{ { 7, 2, 2, 3, 1, 4, 2, 10 }, 4, 1400 },
-	{ { 1, 4, 39, 3, 20, 2 }, 2, 30 },
-	{ { 15, 4, 17, 3, 29, 2 }, 2, 40 },
+	{ { 7, 2, 2, 3, 1, 4, 2, 10 }, 4, 1361 },
+	{ { 1, 4, 39, 3, 20, 2 }, 2, 28 },
+	{ { 15, 4, 17, 3, 29, 2 }, 2, 34 },
 	{ { 5, 5 }, 4, 784 },
 	{ { 3, 2, 1, 7, 1, 1 }, 2, 14 },
 	{ { 2, 3 }, 3, 9 },
