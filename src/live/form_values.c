@@ -66,6 +66,13 @@ static void reverse_codes(struct form *form, uint16_t type)
 	set_codes(form, type, 2, reversed, len);
 }
 
+/* Before the last one, so that what ends the hello changes by `order` alone: servers have been
+ * intolerant of an empty one there. */
+static size_t before_last(const struct form *form)
+{
+	return form->draft.extensions_len - 1;
+}
+
 /* --- what stands before the extensions --- */
 
 /* RFC 5246 E.1: a server takes any version {03,XX} in the record; RFC 8446 5.1 ignores it. */
@@ -116,7 +123,7 @@ static void renegotiation(struct form *form, unsigned level)
 static void renegotiation_tls13(struct form *form, unsigned level)
 {
 	if (level == 1)
-		form_add(form, LAST, EXT_RENEGOTIATION_INFO, "\0", 1);
+		form_add(form, before_last(form), EXT_RENEGOTIATION_INFO, "\0", 1);
 	else
 		form_add_suite(form, LAST, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV);
 }
@@ -138,7 +145,7 @@ static void compression(struct form *form, unsigned level)
 	static void add_##name(struct form *form, unsigned level)                                  \
 	{                                                                                          \
 		(void)level;                                                                       \
-		form_add(form, LAST, type, body, sizeof(body) - 1);                                \
+		form_add(form, before_last(form), type, body, sizeof(body) - 1);                   \
 	}
 DROP(server_name, EXT_SERVER_NAME)
 DROP(extended_master_secret, EXT_EXTENDED_MASTER_SECRET)
@@ -169,7 +176,7 @@ static void supported_versions(struct form *form, unsigned level)
 	(void)level;
 	uint16_t version = form->draft.legacy_version;
 	const uint8_t body[] = { 2, (uint8_t)(version >> 8), (uint8_t)version };
-	form_add(form, LAST, EXT_SUPPORTED_VERSIONS, body, sizeof(body));
+	form_add(form, before_last(form), EXT_SUPPORTED_VERSIONS, body, sizeof(body));
 }
 
 static void grease_version(struct form *form, unsigned level)
@@ -182,7 +189,7 @@ static void psk_modes(struct form *form, unsigned level)
 {
 	form_drop(form, EXT_PSK_KEY_EXCHANGE_MODES);
 	if (level == 2)
-		form_add(form, LAST, EXT_PSK_KEY_EXCHANGE_MODES, "\2\1\0", 3);
+		form_add(form, before_last(form), EXT_PSK_KEY_EXCHANGE_MODES, "\2\1\0", 3);
 }
 
 static void put_share(struct builder *b, uint16_t group, struct span point)
@@ -257,21 +264,21 @@ static void unknown_extension(struct form *form, unsigned level)
 /* RFC 7685 3: as much as makes the message `len` bytes long; a byte where it is longer. */
 static void pad_to(struct form *form, size_t len)
 {
-	uint8_t zeros[2048] = { 0 };
+	uint8_t zeros[4096] = { 0 };
 	size_t with = form_message_len(form) + 4;
 	form_add(form, LAST, EXT_PADDING, zeros, with < len ? len - with : 1);
 }
 
 static void padding(struct form *form, unsigned level)
 {
-	static const size_t lengths[] = { 0, 255, 256, 511, 512, 1024, 2048 };
+	static const size_t lengths[] = { 0, 255, 256, 511, 512, 1024, 2048, 4096 };
 	pad_to(form, lengths[level]);
 }
 
 /* With its key shares it is longer than 256 bytes as it is. */
 static void padding_tls13(struct form *form, unsigned level)
 {
-	static const size_t lengths[] = { 0, 511, 512, 1024, 2048 };
+	static const size_t lengths[] = { 0, 511, 512, 1024, 2048, 4096 };
 	pad_to(form, lengths[level]);
 }
 
@@ -382,8 +389,11 @@ const struct hello_parameter hello_parameters[] = {
 	  signature_algorithms },
 	{ "unknown_extension", ALL, { "none", "first", "last" }, unknown_extension },
 	{ "grease_extension", ALL, { "none", "first", "first-and-last" }, grease_extension },
-	{ "padding", BELOW_13, { "none", "255", "256", "511", "512", "1024", "2048" }, padding },
-	{ "padding", ONLY_13, { "none", "511", "512", "1024", "2048" }, padding_tls13 },
+	{ "padding",
+	  BELOW_13,
+	  { "none", "255", "256", "511", "512", "1024", "2048", "4096" },
+	  padding },
+	{ "padding", ONLY_13, { "none", "511", "512", "1024", "2048", "4096" }, padding_tls13 },
 	{ "order", ALL, { "usual", "reversed", "ascending", "descending", "empty-last" }, order },
 	{ "fragmentation", ALL, { "none", "first-byte", "halves", "32-bytes" }, fragmentation },
 	{ "segments", ALL, { "one", "first-byte", "halves" }, segments },

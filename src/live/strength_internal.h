@@ -9,7 +9,7 @@
 
 #define NO_NUMBER	 UINT32_MAX
 #define CANDIDATES_MAX	 64
-#define CAUSES_MAX	 5
+#define CAUSES_MAX	 8
 #define TRIES_MAX	 3
 #define OTHERS_TRIES_MAX 12
 
@@ -27,10 +27,14 @@ struct trial {
 	struct observation seen;
 };
 
-/* What every hello with these values does: `trial` has nothing else that is not usual. */
+/* Any value but the usual one. */
+#define ANY_OTHER UINT8_MAX
+
+/* What hellos with these values do; 0 stands for any. `trial` has nothing else that is not usual.
+ */
 struct cause {
 	uint32_t trial;
-	size_t holding, deviating; /* rows of the array with these values */
+	uint8_t values[COVERING_PARAMETERS_MAX];
 };
 
 /* Lengths of the message: all that deviate are from `from` to `to` bytes, and no other is. */
@@ -48,6 +52,7 @@ enum phase {
 	PHASE_SINGLES, /* each of its values by itself is answered */
 	PHASE_REDUCE,  /* a row without one more of its values is answered */
 	PHASE_CONFIRM, /* the smallest row is answered once more */
+	PHASE_WIDEN,   /* the other values in the place of a cause's are answered */
 	PHASE_DONE,
 };
 
@@ -74,7 +79,7 @@ struct series {
 	unsigned batch_tries;
 	bool control_holds;
 	struct cause causes[CAUSES_MAX];
-	size_t causes_len;
+	size_t causes_len, widened;
 	bool more_causes;
 	struct length_cause length;
 	uint32_t picked;
@@ -126,7 +131,12 @@ void reduce_pick(struct strength *strength, struct series *series);
 void reduce_singles(struct series *series);
 void reduce_row(struct strength *strength, struct series *series);
 void reduce_confirmed(struct series *series);
-bool cause_has_exceptions(const struct series *series, const struct cause *cause);
-bool row_holds(const struct series *series, const uint8_t *row, const uint8_t *cause);
+void reduce_widened(struct series *series);
+
+/* Of all rows that were asked and have the cause's values: how many, and how many deviate. */
+struct cause_count {
+	size_t holding, deviating;
+};
+struct cause_count cause_count(const struct series *series, const struct cause *cause);
 
 #endif

@@ -58,16 +58,37 @@ static void show(struct strength *strength, struct finding *finding, const struc
 	remark(finding, take_text(strength, &text));
 }
 
+static void put_values(struct text *out, const struct series *series, const struct cause *cause)
+{
+	const struct hello_parameters *parameters = &series->parameters;
+	size_t left = 0, count = 0;
+	for (size_t i = 0; i < parameters->len; i++)
+		left += cause->values[i] != 0;
+	for (size_t i = 0; i < parameters->len; i++) {
+		const struct hello_parameter *parameter = parameters->items[i];
+		uint8_t value = cause->values[i];
+		if (!value)
+			continue;
+		if (count++)
+			text_put(out, left == 1 ? " and " : ", ");
+		left--;
+		if (value == ANY_OTHER)
+			text_join(out, parameter->name, " is not ", parameter->levels[0]);
+		else
+			text_join(out, parameter->name, "=", parameter->levels[value]);
+	}
+}
+
 static void put_causes(struct text *out, const struct series *series)
 {
 	for (size_t i = 0; i < series->causes_len; i++) {
-		const struct cause *cause = &series->causes[i];
+		struct cause_count count = cause_count(series, &series->causes[i]);
 		text_put(out, i ? "; " : ": ");
-		if (cause_has_exceptions(series, cause))
-			text_printf(out, "in %zu of %zu with ", cause->deviating, cause->holding);
+		if (count.deviating < count.holding)
+			text_printf(out, "in %zu of %zu when ", count.deviating, count.holding);
 		else
 			text_put(out, "whenever ");
-		parameters_put(out, &series->parameters, series->trials.at[cause->trial].row);
+		put_values(out, series, &series->causes[i]);
 	}
 	if (series->more_causes)
 		text_put(out, "; and for other reasons");

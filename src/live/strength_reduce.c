@@ -1,31 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live/strength_internal.h"
 
-bool row_holds(const struct series *series, const uint8_t *row, const uint8_t *cause)
+static bool row_holds(const struct series *series, const uint8_t *row, const uint8_t *values)
 {
-	for (size_t i = 0; i < series->parameters.len; i++)
-		if (cause[i] && row[i] != cause[i])
+	for (size_t i = 0; i < series->parameters.len; i++) {
+		bool holds = values[i] == ANY_OTHER ? row[i] != 0 : row[i] == values[i];
+		if (values[i] && !holds)
 			return false;
+	}
 	return true;
 }
 
-static bool is_explained(const struct series *series, const struct trial *trial)
+static bool is_explained(const struct series *series, const uint8_t *row)
 {
 	for (size_t i = 0; i < series->causes_len; i++)
-		if (row_holds(series, trial->row, series->trials.at[series->causes[i].trial].row))
+		if (row_holds(series, row, series->causes[i].values))
 			return true;
 	return false;
 }
 
-bool cause_has_exceptions(const struct series *series, const struct cause *cause)
+struct cause_count cause_count(const struct series *series, const struct cause *cause)
 {
-	const uint8_t *row = series->trials.at[cause->trial].row;
+	struct cause_count out = { 0, 0 };
 	for (size_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
-		if (trial->state == TRIAL_AS_RULED && row_holds(series, trial->row, row))
-			return true;
+		bool answered = trial->state == TRIAL_AS_RULED || trial->state == TRIAL_DEVIATES;
+		if (!answered || !row_holds(series, trial->row, cause->values))
+			continue;
+		out.holding++;
+		out.deviating += trial->state == TRIAL_DEVIATES;
 	}
-	return false;
+	return out;
+}
+
+static bool has_exceptions(const struct series *series, const struct cause *cause)
+{
+	struct cause_count count = cause_count(series, cause);
+	return count.deviating < count.holding;
 }
 
 /* Whether the lengths of what deviates are by themselves, with shorter or longer ones beside them.
@@ -57,7 +68,7 @@ static bool blame_length(struct series *series)
 	struct length_cause length;
 	bool exact = series->causes_len > 0;
 	for (size_t i = 0; i < series->causes_len; i++)
-		exact = exact && !cause_has_exceptions(series, &series->causes[i]);
+		exact = exact && !has_exceptions(series, &series->causes[i]);
 	if (exact || !lengths_part(series, &length))
 		return false;
 	series->length = length;
@@ -68,15 +79,58 @@ static bool blame_length(struct series *series)
 static void add_cause(struct series *series, uint32_t number)
 {
 	struct cause *cause = &series->causes[series->causes_len++];
-	const uint8_t *row = series->trials.at[number].row;
 	*cause = (struct cause){ .trial = number };
+	memcpy(cause->values, series->trials.at[number].row, series->parameters.len);
+}
+
+/* --- other values in the place of a cause's --- */
+
+static uint32_t trial_with(struct strength *strength, struct series *series, uint32_t number,
+			   size_t parameter, uint8_t level)
+{
+	uint8_t row[COVERING_PARAMETERS_MAX];
+	memcpy(row, series->trials.at[number].row, series->parameters.len);
+	row[parameter] = level;
+	return covering_admits(&series->parameters.model, row) ? series_trial(strength, series, row)
+							       : NO_NUMBER;
+}
+
+static void ask_wider(struct strength *strength, struct series *series, const struct cause *cause)
+{
+	for (size_t i = 0; i < series->parameters.len; i++) {
+		for (uint8_t k = 1; cause->values[i] && k < series->parameters.levels[i]; k++) {
+			uint32_t number = trial_with(strength, series, cause->trial, i, k);
+			if (number != NO_NUMBER && series->trials.at[number].state == TRIAL_OPEN)
+				series_batch(series, number);
+		}
+	}
+}
+
+/* Whether the cause's row deviates with every other value in the parameter's place but the usual
+ * one. */
+static bool deviates_with_all(const struct series *series, const struct cause *cause,
+			      size_t parameter)
+{
+	size_t count = 1;
+	const uint8_t *row = series->trials.at[cause->trial].row;
 	for (size_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
-		if (!trial->of_array || !row_holds(series, trial->row, row))
-			continue;
-		cause->holding++;
-		cause->deviating += trial->state == TRIAL_DEVIATES;
+		size_t unlike = 0;
+		for (size_t k = 0; k < series->parameters.len; k++)
+			unlike += k != parameter && trial->row[k] != row[k];
+		count += !unlike && trial->row[parameter] && trial->state == TRIAL_DEVIATES;
 	}
+	return count == series->parameters.levels[parameter];
+}
+
+void reduce_widened(struct series *series)
+{
+	struct cause *cause = &series->causes[series->widened++];
+	for (size_t i = 0; i < series->parameters.len; i++)
+		if (cause->values[i] && series->parameters.levels[i] > 2 &&
+		    deviates_with_all(series, cause, i))
+			cause->values[i] = ANY_OTHER;
+	series->phase = PHASE_PICK;
 }
 
 /* --- each value by itself --- */
@@ -94,15 +148,25 @@ static void ask_singles(struct strength *strength, struct series *series)
 	}
 }
 
-void reduce_pick(struct strength *strength, struct series *series)
+static uint32_t unexplained(const struct series *series)
 {
-	series->picked = NO_NUMBER;
-	for (uint32_t i = 0; i < series->trials.len && series->picked == NO_NUMBER; i++) {
+	for (uint32_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
 		if (trial->of_array && trial->state == TRIAL_DEVIATES && !trial->wavered &&
-		    !is_explained(series, trial))
-			series->picked = i;
+		    !is_explained(series, trial->row))
+			return i;
 	}
+	return NO_NUMBER;
+}
+
+void reduce_pick(struct strength *strength, struct series *series)
+{
+	if (series->widened < series->causes_len) {
+		series->phase = PHASE_WIDEN;
+		ask_wider(strength, series, &series->causes[series->widened]);
+		return;
+	}
+	series->picked = unexplained(series);
 	series->more_causes = series->picked != NO_NUMBER && series->causes_len == CAUSES_MAX;
 	if (series->picked == NO_NUMBER || series->more_causes) {
 		series->phase = PHASE_DONE;
@@ -126,7 +190,8 @@ void reduce_singles(struct series *series)
 	size_t before = series->causes_len;
 	for (uint32_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
-		if (trial->state != TRIAL_DEVIATES || !is_single_of(series, trial->row))
+		if (trial->state != TRIAL_DEVIATES || !is_single_of(series, trial->row) ||
+		    is_explained(series, trial->row))
 			continue;
 		series->more_causes = series->causes_len == CAUSES_MAX;
 		if (!series->more_causes)

@@ -243,6 +243,9 @@ static void step(struct strength *strength, struct series *series)
 	case PHASE_CONFIRM:
 		reduce_confirmed(series);
 		return;
+	case PHASE_WIDEN:
+		reduce_widened(series);
+		return;
 	case PHASE_DONE:
 		return;
 	}
