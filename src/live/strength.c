@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#define FEW 4
+
 struct strength *strength_new(struct arena *arena, const struct settings *settings,
 			      const struct strength_options *options)
 {
@@ -111,8 +113,18 @@ static enum fault encode(struct strength *strength, const struct ask *ask, struc
 	return fault;
 }
 
+/* What deviated among many is asked again among few: silence may have been the crowd's. */
+static bool is_crowded(const struct strength *strength)
+{
+	const struct ask *ask = &strength->asks.at[strength->asks_at];
+	return ask->kind == ASK_FOR_TRIAL && strength->outstanding >= FEW &&
+	       strength->series.at[ask->series].phase > PHASE_ROWS;
+}
+
 enum prover_step strength_next(struct strength *strength, struct probe *out)
 {
+	if (strength->asks_at < strength->asks.len && is_crowded(strength))
+		return PROVER_WAIT;
 	if (strength->asks_at == strength->asks.len) {
 		if (strength->outstanding)
 			return PROVER_WAIT;

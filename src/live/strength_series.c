@@ -9,6 +9,12 @@ static bool is_taken(const struct observation *seen)
 	       seen->outcome == OUTCOME_HELLO_RETRY_REQUEST;
 }
 
+static bool is_word(const struct observation *seen)
+{
+	return observation_is_answer(seen) && seen->outcome != OUTCOME_CLOSE &&
+	       seen->outcome != OUTCOME_RESET;
+}
+
 /* A hello that meets silence while the controls beside it are answered is not accepted; nor is it
  * rejected. */
 static enum trial_state state_of(const struct series *series, const struct observation *seen)
@@ -28,8 +34,9 @@ static enum trial_state state_of(const struct series *series, const struct obser
 void series_take(struct series *series, struct trial *trial, const struct observation *seen)
 {
 	enum trial_state state = state_of(series, seen);
-	trial->wavered =
-		trial->wavered || (trial->state == TRIAL_DEVIATES && state != TRIAL_DEVIATES);
+	/* A close or silence among many connections is no word that could be taken back. */
+	if (trial->state == TRIAL_DEVIATES && state != TRIAL_DEVIATES)
+		trial->wavered = trial->wavered || is_word(&trial->seen);
 	trial->state = state;
 	trial->seen = *seen;
 }
