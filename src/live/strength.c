@@ -15,6 +15,7 @@ struct strength *strength_new(struct arena *arena, const struct settings *settin
 	strength->arena = arena;
 	strength->settings = *settings;
 	strength->options = *options;
+	strength->bare.bare = true;
 	return strength_plan(strength) ? strength : NULL;
 }
 
@@ -34,13 +35,20 @@ bool series_is_good(const struct strength *strength, enum version version)
 	return version < VERSIONS_LEN && strength->good[version].outcome == OUTCOME_SERVER_HELLO;
 }
 
-/* One hello with all that the policy admits in a version shows which suite is taken there. */
+/*
+ * One hello with all that the policy admits in a version shows which suite is taken there. Where it
+ * is turned down, one without extensions may be taken: then something in the usual hello is to
+ * blame, which the rows find out.
+ */
 static void ask_for_goods(struct strength *strength)
 {
+	bool bare = strength->rounds > 0;
 	uint32_t suites[PROBE_SUITES_MAX];
 	for (enum version version = TLS1_0; version <= TLS1_3; version++) {
-		if (!plan_admitted(&strength->settings, version, suites, PROBE_SUITES_MAX))
+		if (series_is_good(strength, version) || (bare && version == TLS1_3) ||
+		    !plan_admitted(&strength->settings, version, suites, PROBE_SUITES_MAX))
 			continue;
+		strength->good_is_bare[version] = bare;
 		strength_ask(strength, ASK_FOR_GOOD, NULL, 0);
 		if (strength->arena->fault == FAULT_NONE)
 			strength->asks.at[strength->asks.len - 1].version = version;
@@ -52,12 +60,12 @@ static bool advance(struct strength *strength)
 	size_t before = strength->asks.len;
 	if (strength->arena->fault != FAULT_NONE)
 		return false;
-	if (!strength->begun && strength->series.len) {
-		strength->begun = true;
+	while (strength->rounds < 2 && strength->series.len && strength->asks.len == before) {
 		ask_for_goods(strength);
-		if (strength->asks.len > before)
-			return true;
+		strength->rounds++;
 	}
+	if (strength->asks.len > before)
+		return true;
 	for (; strength->series_at < strength->series.len; strength->series_at++) {
 		if (series_advance(strength, &strength->series.at[strength->series_at]))
 			return true;
@@ -74,6 +82,8 @@ static void offer(struct probe *out, const struct strength *strength, const stru
 	case ASK_FOR_GOOD:
 		out->version = ask->version;
 		out->purpose = PURPOSE_CONTROL;
+		if (strength->good_is_bare[ask->version])
+			out->shape = &strength->bare;
 		out->suites_len = plan_admitted(&strength->settings, ask->version, out->suites,
 						SUITE_SET_MAX);
 		return;
@@ -85,6 +95,8 @@ static void offer(struct probe *out, const struct strength *strength, const stru
 		return;
 	case ASK_FOR_CONTROL:
 		out->version = series->control;
+		if (strength->good_is_bare[series->control])
+			out->shape = &strength->bare;
 		out->purpose = PURPOSE_CONTROL;
 		out->patient = true;
 		out->suites[out->suites_len++] = strength->good[series->control].suite;

@@ -65,6 +65,7 @@ struct series {
 	struct ruling ruling;
 	struct hello_subject subject;
 	enum version control; /* the version of the control; its suite is known to be good */
+	enum trial_state odd; /* that the usual row has not: its causes are looked for */
 	struct hello_parameters parameters;
 	enum phase phase;
 	const char *unasked; /* why nothing could be asked, or NULL */
@@ -103,10 +104,12 @@ struct strength {
 	struct strength_options options;
 	LIST(struct series) series;
 	size_t series_at;
-	bool begun;
+	unsigned rounds; /* of looking for suites that are taken */
+	struct shape bare;
 	LIST(struct ask) asks;
 	size_t asks_at, outstanding, answered;
 	struct observation good[VERSIONS_LEN]; /* a suite that is taken, by version */
+	bool good_is_bare[VERSIONS_LEN];       /* in a hello without extensions only */
 	uint32_t controls, controls_failed;
 	bool reached;
 };
@@ -133,9 +136,9 @@ void reduce_row(struct strength *strength, struct series *series);
 void reduce_confirmed(struct series *series);
 void reduce_widened(struct series *series);
 
-/* Of all rows that were asked and have the cause's values: how many, and how many deviate. */
+/* Of all rows that were asked and have the cause's values: how many, and how many are odd. */
 struct cause_count {
-	size_t holding, deviating;
+	size_t holding, odd;
 };
 struct cause_count cause_count(const struct series *series, const struct cause *cause);
 

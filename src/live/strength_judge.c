@@ -84,8 +84,8 @@ static void put_causes(struct text *out, const struct series *series)
 	for (size_t i = 0; i < series->causes_len; i++) {
 		struct cause_count count = cause_count(series, &series->causes[i]);
 		text_put(out, i ? "; " : ": ");
-		if (count.deviating < count.holding)
-			text_printf(out, "in %zu of %zu when ", count.deviating, count.holding);
+		if (count.odd < count.holding)
+			text_printf(out, "in %zu of %zu when ", count.odd, count.holding);
 		else
 			text_put(out, "whenever ");
 		put_values(out, series, &series->causes[i]);
@@ -96,11 +96,11 @@ static void put_causes(struct text *out, const struct series *series)
 
 static const struct trial *shortest(const struct series *series)
 {
-	const struct trial *out = NULL;
+	const struct trial *out = &series->trials.at[0];
 	for (size_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
-		if (trial->state == TRIAL_DEVIATES &&
-		    (!out || trial->message_len < out->message_len))
+		bool odd = trial->state == series->odd;
+		if (odd && (out->state != series->odd || trial->message_len < out->message_len))
 			out = trial;
 	}
 	return out;
@@ -109,20 +109,35 @@ static const struct trial *shortest(const struct series *series)
 static void show_causes(struct strength *strength, struct finding *finding,
 			const struct series *series, const struct tally *tally)
 {
+	bool usual = series->odd == TRIAL_AS_RULED;
 	const struct trial *first = tally->first;
-	if (series->length.holds) {
+	if (usual)
+		first = &series->trials.at[0];
+	else if (series->length.holds)
 		first = shortest(series);
-		show(strength, finding, series, first);
-	} else {
-		for (size_t i = 0; i < series->causes_len; i++)
-			show(strength, finding, series,
-			     &series->trials.at[series->causes[i].trial]);
-		if (series->causes_len)
-			first = &series->trials.at[series->causes[0].trial];
-		else
-			show(strength, finding, series, first);
-	}
+	else if (series->causes_len)
+		first = &series->trials.at[series->causes[0].trial];
+	show(strength, finding, series, first);
 	finding->observed = first->seen;
+	for (size_t i = usual ? 0 : 1; !series->length.holds && i < series->causes_len; i++)
+		show(strength, finding, series, &series->trials.at[series->causes[i].trial]);
+}
+
+static void put_reason(struct text *out, const struct series *series, const struct tally *tally)
+{
+	text_printf(out, "%s in %zu of %zu hellos",
+		    series->accepts ? "must be accepted, but is not"
+				    : "must be rejected, but is accepted",
+		    tally->deviating, tally->hellos);
+	if (series->odd == TRIAL_AS_RULED)
+		text_put(out, ", the usual one among them");
+	if (series->odd == TRIAL_AS_RULED && (series->causes_len || series->length.holds))
+		text_put(out, series->accepts ? "; it is accepted" : "; it is rejected");
+	if (series->length.holds)
+		text_printf(out, ": whenever the ClientHello is %zu to %zu bytes long",
+			    series->length.from, series->length.to);
+	else
+		put_causes(out, series);
 }
 
 /* A mismatch with what the document only implies, or only advises, is a remark and not a failure.
@@ -133,15 +148,7 @@ static void deviate(struct strength *strength, struct finding *finding, const st
 	bool mild = series->ruling.inferred || series->ruling.kind == RULING_SHOULD;
 	struct text text;
 	text_init(&text);
-	text_printf(&text, "%s in %zu of %zu hellos",
-		    series->accepts ? "must be accepted, but is not"
-				    : "must be rejected, but is accepted",
-		    tally->deviating, tally->hellos);
-	if (series->length.holds)
-		text_printf(&text, ": whenever the ClientHello is %zu to %zu bytes long",
-			    series->length.from, series->length.to);
-	else
-		put_causes(&text, series);
+	put_reason(&text, series, tally);
 	finding->verdict = mild ? VERDICT_PASS : VERDICT_FAIL;
 	finding->reason = take_text(strength, &text);
 	if (mild)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live/strength_internal.h"
 
+static bool is_answered(const struct trial *trial)
+{
+	return trial->state == TRIAL_AS_RULED || trial->state == TRIAL_DEVIATES;
+}
+
 static bool row_holds(const struct series *series, const uint8_t *row, const uint8_t *values)
 {
 	for (size_t i = 0; i < series->parameters.len; i++) {
@@ -21,14 +26,13 @@ static bool is_explained(const struct series *series, const uint8_t *row)
 
 struct cause_count cause_count(const struct series *series, const struct cause *cause)
 {
-	struct cause_count out = { 0, 0 };
+	struct cause_count out = { .holding = 0 };
 	for (size_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
-		bool answered = trial->state == TRIAL_AS_RULED || trial->state == TRIAL_DEVIATES;
-		if (!answered || !row_holds(series, trial->row, cause->values))
+		if (!is_answered(trial) || !row_holds(series, trial->row, cause->values))
 			continue;
 		out.holding++;
-		out.deviating += trial->state == TRIAL_DEVIATES;
+		out.odd += trial->state == series->odd;
 	}
 	return out;
 }
@@ -36,7 +40,7 @@ struct cause_count cause_count(const struct series *series, const struct cause *
 static bool has_exceptions(const struct series *series, const struct cause *cause)
 {
 	struct cause_count count = cause_count(series, cause);
-	return count.deviating < count.holding;
+	return count.odd < count.holding;
 }
 
 /* Whether the lengths of what deviates are by themselves, with shorter or longer ones beside them.
@@ -46,7 +50,7 @@ static bool lengths_part(const struct series *series, struct length_cause *out)
 	size_t from = SIZE_MAX, to = 0, beside = 0, within = 0;
 	for (size_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
-		if (trial->state != TRIAL_DEVIATES)
+		if (trial->state != series->odd)
 			continue;
 		from = trial->message_len < from ? trial->message_len : from;
 		to = trial->message_len > to ? trial->message_len : to;
@@ -54,8 +58,9 @@ static bool lengths_part(const struct series *series, struct length_cause *out)
 	for (size_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
 		bool inside = trial->message_len >= from && trial->message_len <= to;
-		beside += trial->state == TRIAL_AS_RULED && !inside;
-		within += trial->state == TRIAL_AS_RULED && inside;
+		bool other = is_answered(trial) && trial->state != series->odd;
+		beside += other && !inside;
+		within += other && inside;
 	}
 	*out = (struct length_cause){ beside && !within && from < to, from, to };
 	return out->holds;
@@ -118,7 +123,7 @@ static bool deviates_with_all(const struct series *series, const struct cause *c
 		size_t unlike = 0;
 		for (size_t k = 0; k < series->parameters.len; k++)
 			unlike += k != parameter && trial->row[k] != row[k];
-		count += !unlike && trial->row[parameter] && trial->state == TRIAL_DEVIATES;
+		count += !unlike && trial->row[parameter] && trial->state == series->odd;
 	}
 	return count == series->parameters.levels[parameter];
 }
@@ -152,7 +157,7 @@ static uint32_t unexplained(const struct series *series)
 {
 	for (uint32_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
-		if (trial->of_array && trial->state == TRIAL_DEVIATES && !trial->wavered &&
+		if (trial->of_array && trial->state == series->odd && !trial->wavered &&
 		    !is_explained(series, trial->row))
 			return i;
 	}
@@ -190,7 +195,7 @@ void reduce_singles(struct series *series)
 	size_t before = series->causes_len;
 	for (uint32_t i = 0; i < series->trials.len; i++) {
 		const struct trial *trial = &series->trials.at[i];
-		if (trial->state != TRIAL_DEVIATES || !is_single_of(series, trial->row) ||
+		if (trial->state != series->odd || !is_single_of(series, trial->row) ||
 		    is_explained(series, trial->row))
 			continue;
 		series->more_causes = series->causes_len == CAUSES_MAX;
@@ -211,7 +216,7 @@ static void take_tried(struct series *series)
 	if (series->tried == NO_NUMBER)
 		return;
 	trial = &series->trials.at[series->tried];
-	if (trial->state == TRIAL_DEVIATES)
+	if (trial->state == series->odd)
 		memcpy(series->row, trial->row, series->parameters.len);
 	series->tried = NO_NUMBER;
 }
@@ -247,7 +252,7 @@ void reduce_confirmed(struct series *series)
 {
 	struct trial *trial = &series->trials.at[series->tried];
 	series->phase = PHASE_PICK;
-	if (trial->state == TRIAL_DEVIATES)
+	if (trial->state == series->odd)
 		add_cause(series, series->tried);
 	else
 		series->trials.at[series->picked].wavered = true;

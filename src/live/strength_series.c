@@ -213,14 +213,17 @@ static void take_others(struct strength *strength, struct series *series)
 static void take_rows(struct series *series)
 {
 	series->phase = PHASE_AGAIN;
-	if (series->trials.at[0].state == TRIAL_DEVIATES) {
-		end(series, series->accepts ? "its usual form is not accepted"
-					    : "its usual form is not rejected");
-		return;
-	}
 	for (uint32_t i = 0; i < series->trials.len; i++)
 		if (series->trials.at[i].state != TRIAL_AS_RULED)
 			series_batch(series, i);
+}
+
+/* Where the usual row itself deviates, it is asked why others do not. */
+static void take_again(struct series *series)
+{
+	bool usual = series->trials.at[0].state == TRIAL_DEVIATES;
+	series->odd = usual ? TRIAL_AS_RULED : TRIAL_DEVIATES;
+	series->phase = PHASE_PICK;
 }
 
 static void step(struct strength *strength, struct series *series)
@@ -236,7 +239,7 @@ static void step(struct strength *strength, struct series *series)
 		take_rows(series);
 		return;
 	case PHASE_AGAIN:
-		series->phase = PHASE_PICK;
+		take_again(series);
 		return;
 	case PHASE_PICK:
 		reduce_pick(strength, series);
