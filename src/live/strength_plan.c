@@ -23,21 +23,33 @@ static bool is_admitted(const struct ruling *ruling)
 	       ruling->kind == RULING_MAY;
 }
 
-/* What the policy wants before what it only admits. */
+static size_t add_ruled(const struct settings *settings, enum version version, unsigned kinds,
+			uint32_t *out, size_t len, size_t room)
+{
+	for (size_t i = 0; i < cipher_suites_len && len < room; i++) {
+		const struct cipher_suite *suite = &cipher_suites[i];
+		if (!cipher_suite_in(suite, version) || !suite->registered)
+			continue;
+		if (1u << policy_suite(settings, version, suite->code).kind & kinds)
+			out[len++] = suite->code;
+	}
+	return len;
+}
+
+/* What the policy wants before what it only admits; where it speaks of no suite, what is common. */
 size_t plan_admitted(const struct settings *settings, enum version version, uint32_t *out,
 		     size_t room)
 {
-	size_t len = 0;
-	for (unsigned pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < cipher_suites_len && len < room; i++) {
-			const struct cipher_suite *suite = &cipher_suites[i];
-			if (!cipher_suite_in(suite, version) || !suite->registered)
-				continue;
-			struct ruling ruling = policy_suite(settings, version, suite->code);
-			bool wanted = ruling.kind == RULING_ACCEPT || ruling.kind == RULING_SHOULD;
-			if (pass ? ruling.kind == RULING_MAY : wanted)
-				out[len++] = suite->code;
-		}
+	struct ruling ruling = policy_version(settings, version);
+	size_t len = add_ruled(settings, version, 1u << RULING_ACCEPT | 1u << RULING_SHOULD, out, 0,
+			       room);
+	len = add_ruled(settings, version, 1u << RULING_MAY, out, len, room);
+	bool none = !len && is_admitted(&ruling);
+	for (size_t i = 0; none && i < LEN(common) && len < room; i++) {
+		const struct cipher_suite *suite = cipher_suite_by_code(common[i]);
+		bool silent = policy_suite(settings, version, common[i]).kind == RULING_SILENT;
+		if (suite && cipher_suite_in(suite, version) && silent)
+			out[len++] = common[i];
 	}
 	return len;
 }
