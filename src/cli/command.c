@@ -11,6 +11,8 @@
 
 const struct command commands[] = {
 	{ "check", "prove a policy's table against an endpoint", command_check },
+	{ "fuzz", "drive generated hellos at an endpoint, with the policy as the oracle",
+	  command_fuzz },
 	{ "serve", "run the reference endpoint, which enforces a policy", command_serve },
 	{ "hello", "decode and encode ClientHello bytes", command_hello },
 	{ "policy", "list, show, lint, compare policies", command_policy },

@@ -35,6 +35,7 @@ int command_main(int argc, char **argv);
 int command_verb(const struct command *verbs, const char *operands, int argc, char **argv);
 
 int command_check(int argc, char **argv);
+int command_fuzz(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_hello(int argc, char **argv);
 int command_policy(int argc, char **argv);

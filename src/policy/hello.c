@@ -58,19 +58,10 @@ static bool usable(uint16_t code, enum version version)
 	return !suite || cipher_suite_in(suite, version);
 }
 
-static enum version highest(version_set versions)
-{
-	enum version version = VERSION_NONE;
-	for (unsigned v = SSLV2; v < VERSIONS_LEN; v++)
-		if (versions & VERSION_BIT(v))
-			version = (enum version)v;
-	return version;
-}
-
 static void add_version(const struct settings *settings, const struct offer *offer,
 			enum version version, struct tally *tally, struct summit *summit)
 {
-	bool top = version == highest(offer->versions);
+	bool top = version == version_set_highest(offer->versions);
 	/* The kinds of SSLv2 are all one cell: `*`. */
 	size_t len = version == SSLV2 ? 1 : offer->suites_len;
 	for (size_t i = 0; i < len; i++) {

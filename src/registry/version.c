@@ -40,3 +40,12 @@ enum version version_by_name(struct span name)
 		version++;
 	return version;
 }
+
+enum version version_set_highest(version_set set)
+{
+	enum version version = VERSION_NONE;
+	for (unsigned v = SSLV2; v < VERSIONS_LEN; v++)
+		if (set & VERSION_BIT(v))
+			version = (enum version)v;
+	return version;
+}

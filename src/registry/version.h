@@ -22,6 +22,9 @@ typedef uint8_t version_set;
 #define VERSION_BIT(v) ((version_set)(1u << (v)))
 #define VERSIONS_ALL   ((version_set)0x3F)
 
+/* version_set_highest returns VERSION_NONE for the empty set. */
+enum version version_set_highest(version_set set);
+
 /* version_name returns the id: SSLv2 SSLv3 TLS1.0 TLS1.1 TLS1.2 TLS1.3; "-" for VERSION_NONE. */
 const char *version_name(enum version version);
 

@@ -42,3 +42,11 @@ Test(version, set_of_all_holds_each_version_once)
 		set = (version_set)(set ^ VERSION_BIT(version));
 	cr_assert_eq(set, VERSIONS_ALL);
 }
+
+Test(version, the_highest_of_a_set_is_the_newest)
+{
+	cr_assert_eq(version_set_highest(0), VERSION_NONE);
+	cr_assert_eq(version_set_highest(VERSION_BIT(SSLV2)), SSLV2);
+	cr_assert_eq(version_set_highest(VERSION_BIT(TLS1_0) | VERSION_BIT(TLS1_2)), TLS1_2);
+	cr_assert_eq(version_set_highest(VERSIONS_ALL), TLS1_3);
+}

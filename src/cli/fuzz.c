@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "cli/output.h"
+
+#define PROGRESS_MAX 160
+
+static void show_progress(const struct fuzz *fuzz)
+{
+	char line[PROGRESS_MAX];
+	if (fuzz->options->base.quiet || !isatty(STDERR_FILENO))
+		return;
+	snprintf(line, sizeof(line), "%llu probes, %zu classes of answers, %zu findings, %.0f s",
+		 (unsigned long long)fuzz->counts.probes, fuzz->novelty.classes_len,
+		 fuzz->finds_len, (double)fuzz->now_us / 1e6);
+	fprintf(stderr, "\r\033[K%s", line);
+}
+
+static void clear_progress(const struct fuzz *fuzz)
+{
+	if (!fuzz->options->base.quiet && isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K");
+}
+
+static bool is_over(const struct fuzz *fuzz)
+{
+	const struct fuzz_options *options = fuzz->options;
+	if (fuzz->interrupted || fuzz->lost)
+		return true;
+	if (options->runs && fuzz->counts.probes >= options->runs)
+		return true;
+	return options->time_us && fuzz_now_us(fuzz) >= options->time_us;
+}
+
+static enum fault campaign(struct fuzz *fuzz)
+{
+	struct fuzz_window window = {
+		.items = arena_array(&fuzz->arena, FUZZ_WINDOW_MAX, sizeof(*window.items)),
+	};
+	enum fault fault = fuzz->arena.fault;
+	while (fault == FAULT_NONE && !is_over(fuzz)) {
+		fault = fuzz_stream(fuzz, &window);
+		show_progress(fuzz);
+		if (fault == FAULT_NONE && window.trouble && !fuzz->interrupted)
+			fault = fuzz_outage(fuzz, &window);
+		if (fault == FAULT_NONE)
+			fault = fuzz_settle(fuzz);
+		show_progress(fuzz);
+	}
+	clear_progress(fuzz);
+	return fault;
+}
+
+static int run(struct fuzz *fuzz)
+{
+	const struct check_options *base = &fuzz->options->base;
+	struct outputs outputs = { .len = 0 };
+	int status = outputs_open(&outputs, base);
+	if (status == STATUS_PASS)
+		status = fuzz_controls(fuzz);
+	if (status == STATUS_PASS) {
+		enum fault fault = campaign(fuzz);
+		status = fault == FAULT_NONE ? fuzz_report(fuzz, &outputs)
+					     : complain_fault(base->who, fault);
+	}
+	outputs_release(&outputs);
+	return status;
+}
+
+int command_fuzz(int argc, char **argv)
+{
+	struct fuzz_options options;
+	int status = fuzz_options_parse(&options, argc, argv);
+	if (status != STATUS_PASS)
+		return status;
+	struct fuzz *fuzz = calloc(1, sizeof(*fuzz));
+	if (!fuzz)
+		return complain_fault(argv[0], FAULT_NO_MEMORY);
+	fuzz->options = &options;
+	fuzz->started_us = uv_hrtime() / 1000;
+	status = fuzz_setup(fuzz);
+	if (status == STATUS_PASS)
+		status = run(fuzz);
+	fuzz_release(fuzz);
+	free(fuzz);
+	return status;
+}

@@ -1,0 +1,155 @@
+/* fuzz.h - one invocation of `tlsgauge fuzz`: what is known, what was found, and who does what. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_FUZZ_H
+#define CLI_FUZZ_H
+
+#include "cli/command.h"
+#include "cli/fuzz_options.h"
+#include "cli/target.h"
+#include "engine/source.h"
+#include "live/features.h"
+#include "live/generator.h"
+#include "live/novelty.h"
+#include "live/oracle.h"
+
+#define FUZZ_FINDS_MAX	      512
+#define FUZZ_SUSPECTS_MAX     64
+#define FUZZ_CAUSES_MAX	      8 /* findings of one key that differ in their cause */
+#define FUZZ_WINDOW_MAX	      16384
+#define FUZZ_ARENA_MAX	      ((size_t)64 << 20)
+#define FUZZ_KEEP_MAX	      ((size_t)16 << 20)
+#define FUZZ_CANARY_PROBES    1000
+#define FUZZ_CANARY_US	      100000
+#define FUZZ_ATTEMPTS_CONFIRM 2
+
+/* Bytes to ask and what came of it. `reading` and `demand` are made by fuzz_read; views live in the
+ * arena that it was given, and those of `seen` until the next fuzz_ask. */
+struct fuzz_probe {
+	struct span bytes;
+	size_t cut;
+	bool whole_flight;
+	struct reading reading;
+	struct demand demand;
+	struct observation seen;
+};
+
+/* A deviation that the stream saw once. */
+struct fuzz_suspect {
+	struct probe_index index;
+	struct anomaly anomaly;
+};
+
+/* A deviation that was asked again. `bytes` are the smallest that still show it; `cause` is a
+ * phrase, or empty. `probes` counts how often it was seen. */
+struct fuzz_find {
+	struct anomaly anomaly;
+	struct probe_index index;
+	struct span first, bytes, received;
+	size_t cut;
+	struct features features;
+	const char *cause, *detail;
+	uint64_t probes;
+	bool confirmed, minimal;
+	size_t shrink_asked;
+};
+
+struct fuzz_counts {
+	uint64_t probes, canaries, asked_again, bytes;
+	uint64_t readings[READING_UNDECIDED + 1];
+	uint64_t outcomes[OUTCOME_UNREACHABLE + 1];
+	uint64_t overloads;
+	uint32_t outages, restarts;
+	uint64_t stream_us;
+};
+
+struct fuzz {
+	const struct fuzz_options *options;
+	struct arena arena, keep, ask_keep, scratch, mutation;
+	struct policy policy;
+	struct settings settings;
+	struct target target, against;
+	struct address address, against_address;
+	struct shape shape;
+	struct generator generator;
+	struct oracle oracle;
+	struct novelty novelty;
+	struct fuzz_probe control; /* of the highest version: the canary */
+	uint32_t next_root;
+	uint64_t picks;
+	struct fuzz_find *finds;
+	size_t finds_len;
+	struct fuzz_suspect suspects[FUZZ_SUSPECTS_MAX];
+	size_t suspects_len;
+	struct fuzz_counts counts;
+	uint64_t started_us, now_us; /* now_us: of the run, at the last delivery */
+	bool interrupted, lost;	     /* lost: the endpoint is gone for good */
+	const char *why;	     /* the sentence about it, or NULL */
+	size_t notes_len;
+	const char *notes[16];
+};
+
+/* fuzz_setup.c: reads everything that can be read before anything is sent. STATUS_PASS, or a
+ * status after one sentence. */
+int fuzz_setup(struct fuzz *fuzz);
+void fuzz_release(struct fuzz *fuzz);
+
+/* fuzz_controls asks which versions the endpoint takes: the oracle's controls and the canary.
+ * STATUS_PASS; INCONCLUSIVE after one sentence when nothing is taken. */
+int fuzz_controls(struct fuzz *fuzz);
+
+/* fuzz_ask.c: fuzz_read makes reading and demand; fuzz_ask asks some probes, and waits for all
+ * answers. Faults: IO, NO_MEMORY, TOO_LARGE. */
+void fuzz_read(const struct fuzz *fuzz, struct fuzz_probe *probe, struct arena *arena);
+MUST_USE enum fault fuzz_ask(struct fuzz *fuzz, const struct address *address,
+			     struct fuzz_probe *probes, size_t len);
+
+/* fuzz_raw fills in what goes on the wire; the probe's id is the caller's. */
+void fuzz_raw(const struct fuzz *fuzz, const struct fuzz_probe *probe, struct probe *out);
+
+/* fuzz_engine_options gives those of every question to that address. */
+void fuzz_engine_options(const struct fuzz *fuzz, const struct address *address,
+			 struct engine_options *out);
+
+/* fuzz_is_alive asks the canary: whether the endpoint takes the control. */
+bool fuzz_is_alive(struct fuzz *fuzz);
+
+/* fuzz_stream.c: generated probes, one after the other, until time or number is up, enough is
+ * suspected, or the endpoint is in trouble: then `window` holds what was asked since it was last
+ * known to live. Faults: IO, NO_MEMORY, TOO_LARGE. */
+struct fuzz_window {
+	struct probe_index *items;
+	size_t len;
+	bool trouble;
+};
+MUST_USE enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window);
+
+/* fuzz_settle.c: asks every suspect again, shrinks it, and keeps it as a finding. Faults: IO,
+ * NO_MEMORY, TOO_LARGE. */
+MUST_USE enum fault fuzz_settle(struct fuzz *fuzz);
+
+/* fuzz_is_known counts an anomaly that was found before; false for a new one. */
+bool fuzz_is_known(struct fuzz *fuzz, const struct fuzz_probe *probe,
+		   const struct anomaly *anomaly);
+
+/* fuzz_add makes a finding of bytes that were confirmed; NULL when there are too many. */
+struct fuzz_find *fuzz_add(struct fuzz *fuzz, const struct anomaly *anomaly,
+			   const struct probe_index *index, struct span bytes);
+
+/* fuzz_outage.c: finds the probe after which the endpoint stopped answering. Faults as above. */
+MUST_USE enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window);
+
+/* fuzz_returns waits until the endpoint takes the control again; false, and `lost`, when it does
+ * not within ten seconds. */
+bool fuzz_returns(struct fuzz *fuzz);
+
+/* fuzz_report.c: what was found, as text or JSON; the exit status. */
+struct outputs;
+int fuzz_report(struct fuzz *fuzz, struct outputs *outputs);
+
+/* fuzz_now_us is the time since the program's run began. */
+uint64_t fuzz_now_us(const struct fuzz *fuzz);
+
+/* fuzz_note adds a sentence to the report. */
+void fuzz_note(struct fuzz *fuzz, const char *note);
+
+#endif

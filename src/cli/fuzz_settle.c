@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/fuzz.h"
+
+#define ATTEMPTS FUZZ_ATTEMPTS_CONFIRM
+
+static const struct reading *control_of(const struct fuzz *fuzz, const struct fuzz_probe *probe)
+{
+	enum version version = probe->demand.highest;
+	if (version < VERSIONS_LEN && fuzz->oracle.taken & VERSION_BIT(version))
+		return &fuzz->oracle.controls[version];
+	return &fuzz->control.reading;
+}
+
+static void features(struct features *out, const struct fuzz *fuzz, const struct fuzz_probe *probe)
+{
+	features_of(out, &probe->reading, control_of(fuzz, probe), probe->cut > 0);
+}
+
+/* A refusal may have many causes: one that was found explains a hello that has it, too. */
+static bool explains(const struct fuzz_find *find, const struct fuzz_probe *probe,
+		     const struct features *has)
+{
+	if (find->anomaly.kind != ANOMALY_REFUSED || !find->features.len)
+		return true;
+	return probe->reading.decoded && features_within(&find->features, has);
+}
+
+bool fuzz_is_known(struct fuzz *fuzz, const struct fuzz_probe *probe, const struct anomaly *anomaly)
+{
+	struct features has;
+	size_t causes = 0;
+	features(&has, fuzz, probe);
+	for (size_t i = 0; i < fuzz->finds_len; i++) {
+		struct fuzz_find *find = &fuzz->finds[i];
+		if (strcmp(find->anomaly.key, anomaly->key) != 0)
+			continue;
+		if (explains(find, probe, &has) || ++causes >= FUZZ_CAUSES_MAX) {
+			find->probes++;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct fuzz_find *fuzz_add(struct fuzz *fuzz, const struct anomaly *anomaly,
+			   const struct probe_index *index, struct span bytes)
+{
+	if (fuzz->finds_len == FUZZ_FINDS_MAX)
+		return NULL;
+	struct fuzz_find *find = &fuzz->finds[fuzz->finds_len++];
+	*find = (struct fuzz_find){
+		.anomaly = *anomaly,
+		.index = *index,
+		.first = arena_copy(&fuzz->arena, bytes),
+		.probes = 1,
+	};
+	find->bytes = find->first;
+	return find;
+}
+
+/* Asks the bytes once and says whether they show the anomaly; `probe` keeps what was seen. */
+static enum fault shows(struct fuzz *fuzz, const struct anomaly *anomaly, struct fuzz_probe *probe,
+			bool *out)
+{
+	struct anomaly seen;
+	probe->whole_flight = anomaly->kind == ANOMALY_ACCEPTED;
+	fuzz_read(fuzz, probe, &fuzz->scratch);
+	enum fault fault = fuzz_ask(fuzz, &fuzz->address, probe, 1);
+	*out = fault == FAULT_NONE &&
+	       oracle_judge(&seen, &fuzz->oracle, &probe->reading, &probe->demand, &probe->seen) &&
+	       strcmp(seen.key, anomaly->key) == 0 && seen.inferred <= anomaly->inferred;
+	return fault;
+}
+
+/* All of ATTEMPTS, and the endpoint alive before and after: a rejection counts between controls. */
+static enum fault confirm(struct fuzz *fuzz, const struct anomaly *anomaly,
+			  struct fuzz_probe *probe, bool *out)
+{
+	enum fault fault = FAULT_NONE;
+	*out = fuzz_is_alive(fuzz);
+	for (size_t i = 0; *out && fault == FAULT_NONE && i < ATTEMPTS; i++)
+		fault = shows(fuzz, anomaly, probe, out);
+	if (*out)
+		*out = fuzz_is_alive(fuzz);
+	return fault;
+}
+
+static void describe(struct fuzz *fuzz, struct fuzz_find *find, const struct fuzz_probe *probe)
+{
+	struct text text;
+	char phrase[SERVER_MESSAGE_MAX + 256];
+	text_init(&text);
+	features(&find->features, fuzz, probe);
+	features_put(&text, &find->features);
+	find->cause = arena_text(&fuzz->arena, span_of(text_view(&text), text.len));
+	text_release(&text);
+	observation_describe(phrase, sizeof(phrase), &probe->seen);
+	find->detail = arena_text(&fuzz->arena, span_text(phrase));
+}
+
+static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
+{
+	uint8_t bytes[GENERATED_MAX];
+	struct fuzz_probe probe = { .cut = 0 };
+	bool good;
+	size_t len = generator_make(&fuzz->generator, &suspect->index, bytes);
+	probe.bytes = span_of(bytes, len);
+	probe.cut = generator_cut(&fuzz->generator, &suspect->index, len);
+	arena_clear(&fuzz->scratch);
+	enum fault fault = confirm(fuzz, &suspect->anomaly, &probe, &good);
+	if (fault != FAULT_NONE || fuzz_is_known(fuzz, &probe, &suspect->anomaly))
+		return fault;
+	struct fuzz_find *find = fuzz_add(fuzz, &suspect->anomaly, &suspect->index, probe.bytes);
+	if (!find)
+		return FAULT_NONE;
+	find->cut = probe.cut;
+	find->confirmed = good;
+	describe(fuzz, find, &probe);
+	return fuzz->arena.fault;
+}
+
+enum fault fuzz_settle(struct fuzz *fuzz)
+{
+	enum fault fault = FAULT_NONE;
+	for (size_t i = 0; i < fuzz->suspects_len && fault == FAULT_NONE && !fuzz->interrupted; i++)
+		fault = settle(fuzz, &fuzz->suspects[i]);
+	fuzz->suspects_len = 0;
+	return fault;
+}

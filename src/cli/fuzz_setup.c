@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "cli/fuzz.h"
+#include "cli/policy_source.h"
+#include "registry/cipher_suite.h"
+#include "transport/resolve.h"
+
+#define WHY_MAX	   512
+#define RESOLVE_MS 5000
+
+static int setup_policy(struct fuzz *fuzz)
+{
+	const struct check_options *options = &fuzz->options->base;
+	char why[WHY_MAX] = "";
+	if (policy_load(&fuzz->policy, &fuzz->arena, options->policy) != FAULT_NONE)
+		return STATUS_USAGE;
+	settings_init(&fuzz->settings, &fuzz->policy,
+		      options->at == DATE_NONE ? date_today() : options->at);
+	fuzz->settings.strict = options->strict;
+	for (size_t i = 0; i < options->set_len; i++)
+		if (settings_set(&fuzz->settings, span_text(options->set[i]), why, sizeof(why)) !=
+		    FAULT_NONE)
+			return complain(options->who, "%s", why);
+	return STATUS_PASS;
+}
+
+static int setup_target(struct fuzz *fuzz, struct target *out, const char *text)
+{
+	const char *who = fuzz->options->base.who;
+	const struct upgrade *over = upgrade_by_name(span_text(fuzz->policy.over));
+	char why[WHY_MAX] = "";
+	if (!over)
+		return complain(who, "policy '%s' is over '%s', which this release does not speak",
+				fuzz->policy.name, fuzz->policy.over);
+	if (target_parse(out, text, over, why, sizeof(why)) != FAULT_NONE)
+		return complain(who, "'%s': %s", text, why);
+	return STATUS_PASS;
+}
+
+static bool is_loopback(const struct address *address)
+{
+	if (address->any.sa_family == AF_INET)
+		return ntohl(address->v4.sin_addr.s_addr) >> 24 == 127;
+	return IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
+}
+
+/* Fuzzing is an attack on whoever does not expect it. */
+static int setup_address(struct fuzz *fuzz, const struct target *target, struct address *out)
+{
+	const struct fuzz_options *options = fuzz->options;
+	struct addresses found;
+	char why[WHY_MAX] = "";
+	if (resolve_host(&found, target->host, target->port, options->base.resolver, RESOLVE_MS,
+			 why, sizeof(why)) != FAULT_NONE) {
+		complain(options->base.who, "%s", why);
+		return STATUS_INCONCLUSIVE;
+	}
+	*out = found.items[0];
+	for (size_t i = 0; i < found.len; i++)
+		if (!is_loopback(&found.items[i]) && !options->allowed)
+			return complain(options->base.who,
+					"%s is not on the loopback interface: say "
+					"'--i-am-allowed-to-test-this' if you are",
+					found.items[i].text);
+	return STATUS_PASS;
+}
+
+static void setup_shape(struct fuzz *fuzz)
+{
+	const char *sni = fuzz->options->base.sni;
+	fuzz->shape.alpn = fuzz->target.upgrade->alpn;
+	fuzz->shape.server_name = fuzz->target.literal ? NULL : fuzz->target.host;
+	if (sni)
+		fuzz->shape.server_name = *sni ? sni : NULL;
+	if (fuzz->options->alpn)
+		fuzz->oracle.alpn = span_text(fuzz->options->alpn);
+}
+
+int fuzz_setup(struct fuzz *fuzz)
+{
+	const struct fuzz_options *options = fuzz->options;
+	arena_init(&fuzz->arena, FUZZ_ARENA_MAX);
+	arena_init(&fuzz->keep, RUN_ARENA_MAX);
+	arena_init(&fuzz->ask_keep, RUN_ARENA_MAX);
+	arena_init(&fuzz->scratch, FUZZ_ARENA_MAX);
+	arena_init(&fuzz->mutation, MUTATE_ARENA(GENERATED_MAX));
+	int status = setup_policy(fuzz);
+	if (status == STATUS_PASS)
+		status = setup_target(fuzz, &fuzz->target, options->base.target);
+	if (status == STATUS_PASS && options->against)
+		status = setup_target(fuzz, &fuzz->against, options->against);
+	if (status == STATUS_PASS)
+		status = setup_address(fuzz, &fuzz->target, &fuzz->address);
+	if (status == STATUS_PASS && options->against)
+		status = setup_address(fuzz, &fuzz->against, &fuzz->against_address);
+	if (status != STATUS_PASS)
+		return status;
+	setup_shape(fuzz);
+	fuzz->oracle.settings = &fuzz->settings;
+	fuzz->oracle.strict = options->base.strict_gate;
+	generator_init(&fuzz->generator, options->base.seed, &fuzz->settings, &fuzz->shape,
+		       fuzz->target.upgrade, &fuzz->mutation);
+	novelty_init(&fuzz->novelty, &fuzz->arena);
+	fuzz->finds = arena_array(&fuzz->arena, FUZZ_FINDS_MAX, sizeof(*fuzz->finds));
+	return fuzz->arena.fault == FAULT_NONE
+		       ? STATUS_PASS
+		       : complain_fault(options->base.who, fuzz->arena.fault);
+}
+
+void fuzz_release(struct fuzz *fuzz)
+{
+	struct arena *const arenas[] = { &fuzz->arena, &fuzz->keep, &fuzz->ask_keep, &fuzz->scratch,
+					 &fuzz->mutation };
+	for (size_t i = 0; i < sizeof(arenas) / sizeof(arenas[0]); i++)
+		arena_release(arenas[i]);
+}
+
+/* The hello that `check` would ask a control with: some suites that the policy accepts. */
+static bool make_control(struct fuzz *fuzz, enum version version, struct fuzz_probe *out)
+{
+	const struct generator *generator = &fuzz->generator;
+	struct probe probe = {
+		.id = (uint32_t)version + 1,
+		.seed = generator->seed,
+		.version = version,
+		.shape = &fuzz->shape,
+		.upgrade = fuzz->target.upgrade,
+	};
+	for (size_t i = 0; i < generator->accepted_len[version] && i < SUITE_SET_MAX; i++)
+		probe.suites[probe.suites_len++] = generator->accepted[version][i];
+	uint8_t *bytes = arena_alloc(&fuzz->arena, PROBE_HELLO_MAX);
+	if (!probe.suites_len || !bytes)
+		return false;
+	struct builder b;
+	builder_init(&b, bytes, PROBE_HELLO_MAX, NULL, 0);
+	probe_encode(&b, &probe, NULL);
+	if (builder_fault(&b) != FAULT_NONE)
+		return false;
+	*out = (struct fuzz_probe){ .bytes = builder_view(&b) };
+	fuzz_read(fuzz, out, &fuzz->arena);
+	return true;
+}
+
+static bool is_taken(const struct observation *seen)
+{
+	return seen->outcome == OUTCOME_SERVER_HELLO ||
+	       seen->outcome == OUTCOME_HELLO_RETRY_REQUEST;
+}
+
+/* A version that the policy accepts by name, and whose control is refused: that is a finding of its
+ * own, though no control stands beside it but that of another version. */
+static void note_refused(struct fuzz *fuzz, enum version version, const struct fuzz_probe *control)
+{
+	struct anomaly anomaly;
+	struct demand demand = {
+		.kind = DEMAND_ACCEPT,
+		.highest = version,
+		.ruling = policy_version(&fuzz->settings, version),
+	};
+	if (demand.ruling.kind != RULING_ACCEPT)
+		return;
+	demand.inferred = demand.ruling.inferred;
+	if (!oracle_judge(&anomaly, &fuzz->oracle, &control->reading, &demand, &control->seen))
+		return;
+	struct probe_index index = { .root = 0 };
+	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, &index, control->bytes);
+	if (!find)
+		return;
+	find->confirmed = true;
+	find->probes = 1;
+	find->cause = "the control itself";
+}
+
+static void take_control(struct fuzz *fuzz, enum version version, const struct fuzz_probe *control)
+{
+	fuzz->oracle.taken |= VERSION_BIT(version);
+	fuzz->oracle.controls[version] = control->reading;
+	fuzz->control = *control;
+}
+
+int fuzz_controls(struct fuzz *fuzz)
+{
+	const char *who = fuzz->options->base.who, *why = NULL;
+	struct fuzz_probe controls[VERSIONS_LEN];
+	bool asked[VERSIONS_LEN] = { false };
+	for (enum version v = SSLV3; v <= TLS1_3; v++) {
+		if (!make_control(fuzz, v, &controls[v]))
+			continue;
+		enum fault fault = fuzz_ask(fuzz, &fuzz->address, &controls[v], 1);
+		if (fault != FAULT_NONE)
+			return complain_fault(who, fault);
+		asked[v] = true;
+		if (is_taken(&controls[v].seen))
+			take_control(fuzz, v, &controls[v]);
+		else if (controls[v].seen.message)
+			why = arena_text(&fuzz->arena, span_text(controls[v].seen.message));
+	}
+	if (!fuzz->oracle.taken) {
+		complain(who,
+			 "%s takes none of the hellos that the policy accepts%s%s: there is "
+			 "no control to fuzz beside",
+			 fuzz->address.text, why ? ", " : "", why ? why : "");
+		return STATUS_INCONCLUSIVE;
+	}
+	for (enum version v = SSLV3; v <= TLS1_3; v++)
+		if (asked[v] && !(fuzz->oracle.taken & VERSION_BIT(v)))
+			note_refused(fuzz, v, &controls[v]);
+	return STATUS_PASS;
+}

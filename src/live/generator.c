@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "live/generator.h"
+
+#include "base/rng.h"
+#include "registry/cipher_suite.h"
+#include "registry/registry.h"
+
+/* Independent streams of one probe's seed. */
+enum stream { STREAM_BASE, STREAM_MUTATIONS, STREAM_CUT };
+
+#define ROUNDS_MAX 6
+#define ONE_CUT_IN 64
+
+static bool is_accepted(const struct settings *settings, enum version version, uint16_t suite)
+{
+	struct ruling ruling = policy_suite(settings, version, suite);
+	return ruling.kind == RULING_ACCEPT || ruling.kind == RULING_MAY ||
+	       ruling.kind == RULING_SHOULD;
+}
+
+void generator_init(struct generator *generator, uint64_t seed, const struct settings *settings,
+		    const struct shape *shape, const struct upgrade *upgrade, struct arena *arena)
+{
+	*generator = (struct generator){
+		.seed = seed,
+		.shape = shape,
+		.upgrade = upgrade,
+		.mutator = { .arena = arena, .form = MUTATE_RECORDS },
+	};
+	for (enum version v = SSLV3; v <= TLS1_3; v++) {
+		for (size_t i = 0; i < cipher_suites_len; i++) {
+			uint16_t code = cipher_suites[i].code;
+			size_t *len = &generator->accepted_len[v];
+			if (*len < GENERATOR_SUITES_MAX && cipher_suite_in(&cipher_suites[i], v) &&
+			    is_accepted(settings, v, code))
+				generator->accepted[v][(*len)++] = code;
+		}
+		if (generator->accepted_len[v])
+			generator->versions |= VERSION_BIT(v);
+	}
+}
+
+static enum version draw_version(const struct generator *generator, struct rng *rng)
+{
+	enum version any = SSLV3 + rng_below(rng, TLS1_3 - SSLV3 + 1);
+	if (!generator->versions || rng_below(rng, 2))
+		return any;
+	for (;; any = any == TLS1_3 ? SSLV3 : any + 1)
+		if (generator->versions & VERSION_BIT(any))
+			return any;
+}
+
+static uint16_t draw_accepted(const struct generator *generator, enum version version,
+			      struct rng *rng)
+{
+	size_t len = generator->accepted_len[version];
+	if (!len)
+		return cipher_suites[rng_below(rng, (uint32_t)cipher_suites_len)].code;
+	return generator->accepted[version][rng_below(rng, (uint32_t)len)];
+}
+
+static void add(struct probe *probe, uint16_t suite)
+{
+	for (size_t i = 0; i < probe->suites_len; i++)
+		if (probe->suites[i] == suite)
+			return;
+	if (probe->suites_len < SUITE_SET_MAX)
+		probe->suites[probe->suites_len++] = suite;
+}
+
+/* One suite as often as many: a policy is about single cells. */
+static void draw_suites(const struct generator *generator, struct probe *probe, struct rng *rng)
+{
+	uint32_t mode = rng_below(rng, 8);
+	size_t accepted = mode < 2 ? 1 : mode < 4 ? 0 : rng_below(rng, 8);
+	size_t others = mode < 2 ? 0 : mode < 4 ? 1 : mode < 7 ? rng_below(rng, 20) : SUITE_SET_MAX;
+	for (size_t i = 0; i < others; i++)
+		add(probe, cipher_suites[rng_below(rng, (uint32_t)cipher_suites_len)].code);
+	for (size_t i = 0; i < accepted; i++)
+		add(probe, draw_accepted(generator, probe->version, rng));
+	if (!probe->suites_len)
+		add(probe, draw_accepted(generator, probe->version, rng));
+}
+
+static size_t encode(struct probe *probe, uint8_t *out)
+{
+	struct builder b;
+	builder_init(&b, out, GENERATED_MAX, NULL, 0);
+	probe_encode(&b, probe, NULL);
+	return builder_fault(&b) == FAULT_NONE ? b.len : 0;
+}
+
+static size_t make_sslv2(const struct generator *generator, const struct probe_index *index,
+			 struct rng *rng, uint8_t *out)
+{
+	static const uint32_t kinds[] = { 0x010080, 0x020080, 0x030080, 0x040080,
+					  0x050080, 0x060040, 0x0700C0, 0x080080 };
+	struct probe probe = {
+		.id = index->root + 1,
+		.kind = PROBE_SSLV2,
+		.seed = generator->seed,
+		.version = SSLV2,
+		.shape = generator->shape,
+		.upgrade = generator->upgrade,
+	};
+	size_t len = 1 + rng_below(rng, sizeof(kinds) / sizeof(kinds[0]));
+	for (; probe.suites_len < len; probe.suites_len++)
+		probe.suites[probe.suites_len] = kinds[probe.suites_len];
+	return encode(&probe, out);
+}
+
+static size_t make_base(const struct generator *generator, const struct probe_index *index,
+			struct rng *rng, uint8_t *out)
+{
+	struct shape shape = *generator->shape;
+	struct probe probe = {
+		.id = index->root + 1,
+		.seed = generator->seed,
+		.version = draw_version(generator, rng),
+		.shape = &shape,
+		.upgrade = generator->upgrade,
+	};
+	shape.ffdhe_groups = rng_below(rng, 4) == 0;
+	shape.bare = rng_below(rng, 12) == 0;
+	draw_suites(generator, &probe, rng);
+	return encode(&probe, out);
+}
+
+static unsigned draw_levels(struct rng *rng)
+{
+	uint32_t n = rng_below(rng, 8);
+	if (n < 5)
+		return MUTATE_HELLOS;
+	return n == 5 ? MUTATE_HELLOS | MUTATE_LAYERS : n == 6 ? MUTATE_LAYERS : MUTATE_ALL;
+}
+
+static size_t mutate(const struct generator *generator, struct rng *rng, size_t rounds,
+		     uint8_t *out, size_t len)
+{
+	struct mutator mutator = generator->mutator;
+	mutator.levels = draw_levels(rng);
+	for (size_t i = 0; i < rounds; i++)
+		len = mutate_flight(&mutator, out, len, GENERATED_MAX, rng_u64(rng));
+	return len;
+}
+
+/* None for one in seven, mostly one or two. */
+static size_t draw_rounds(struct rng *rng)
+{
+	static const uint8_t rounds[] = { 0, 1, 1, 1, 2, 2, 3 };
+	size_t n = rounds[rng_below(rng, sizeof(rounds))];
+	return n == 3 ? 3 + rng_below(rng, ROUNDS_MAX - 2) : n;
+}
+
+size_t generator_make(const struct generator *generator, const struct probe_index *index,
+		      uint8_t *out)
+{
+	struct rng rng;
+	struct probe_index at = { .root = index->root };
+	rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_BASE);
+	size_t len = rng_below(&rng, 32) ? make_base(generator, &at, &rng, out)
+					 : make_sslv2(generator, &at, &rng, out);
+	rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_MUTATIONS);
+	len = mutate(generator, &rng, draw_rounds(&rng), out, len);
+	for (size_t i = 0; i < index->depth; i++) {
+		at = probe_index_child(&at, index->children[i]);
+		rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_MUTATIONS);
+		len = mutate(generator, &rng, 1 + rng_below(&rng, 3), out, len);
+	}
+	return len;
+}
+
+size_t generator_cut(const struct generator *generator, const struct probe_index *index, size_t len)
+{
+	struct rng rng;
+	rng_init(&rng, probe_index_seed(generator->seed, index), STREAM_CUT);
+	if (rng_below(&rng, ONE_CUT_IN) || len < 2)
+		return 0;
+	return 1 + rng_below(&rng, (uint32_t)len - 1);
+}
