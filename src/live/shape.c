@@ -54,7 +54,7 @@ const char *shape_close(const char *open)
 	return open;
 }
 
-const char *shape_name(char letter, uint32_t code)
+const char *shape_code_name(char letter, uint32_t code)
 {
 	switch (letter) {
 	case 'G':

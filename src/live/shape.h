@@ -23,7 +23,7 @@ size_t shape_width(char letter);
 /* shape_close returns the place of the `>` that belongs to the `<` at `open`. */
 const char *shape_close(const char *open);
 
-/* shape_name returns the name of a letter's code point, or NULL. */
-const char *shape_name(char letter, uint32_t code);
+/* shape_code_name returns the name of a letter's code point, or NULL. */
+const char *shape_code_name(char letter, uint32_t code);
 
 #endif

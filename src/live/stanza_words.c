@@ -161,7 +161,7 @@ static void put_shape(struct text *out, struct cursor *in, const char *shape)
 		}
 		if (!is_vector) {
 			uint32_t code = take_number(in, width);
-			put_code(out, shape_name(*shape, code), code, (uint8_t)width);
+			put_code(out, shape_code_name(*shape, code), code, (uint8_t)width);
 			continue;
 		}
 		struct vector vector = take_vector(in, width);
