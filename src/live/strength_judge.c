@@ -157,6 +157,21 @@ static void deviate(struct strength *strength, struct finding *finding, const st
 	show_causes(strength, finding, series, tally);
 }
 
+static const char *covered(struct strength *strength, const struct series *series, const char *done,
+			   size_t hellos)
+{
+	unsigned t = strength->options.strength;
+	size_t of = series->parameters.len;
+	if (t == 1)
+		return arena_printf(strength->arena,
+				    "%s in all of %zu hellos: every value of %zu parameters", done,
+				    hellos, of);
+	return arena_printf(
+		strength->arena,
+		"%s in all of %zu hellos: every combination of any %u of %zu parameters", done,
+		hellos, t, of);
+}
+
 static void conclude(struct strength *strength, struct finding *finding,
 		     const struct series *series)
 {
@@ -177,10 +192,7 @@ static void conclude(struct strength *strength, struct finding *finding,
 			show(strength, finding, series, tally.first);
 	} else {
 		finding->verdict = VERDICT_PASS;
-		finding->reason = arena_printf(
-			strength->arena,
-			"%s in all of %zu hellos, which cover every %u of %zu parameters", done,
-			tally.hellos, strength->options.strength, series->parameters.len);
+		finding->reason = covered(strength, series, done, tally.hellos);
 	}
 	if (tally.wavered)
 		remark(finding, arena_printf(strength->arena,
