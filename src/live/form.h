@@ -8,7 +8,8 @@
 #include "probe/encode_extensions.h"
 
 #define FORM_EXTENSIONS_MAX (PROBE_EXTENSIONS_MAX + 16)
-#define FORM_SUITES_MAX	    (PARAMETER_OTHERS_MAX + 8)
+#define FORM_MANY_SUITES    150
+#define FORM_SUITES_MAX	    (PARAMETER_OTHERS_MAX + FORM_MANY_SUITES + 8)
 #define FORM_SCRATCH_MAX    8192
 
 /* `piece` is the most bytes of the message in one record, `first` in the first one: 0 for no limit.

@@ -107,9 +107,12 @@ static void grease_suite(struct form *form, unsigned level)
 	form_add_suite(form, level == 1 ? FIRST : LAST, GREASE_SUITE);
 }
 
+/* Servers have kept lists of 128 or 150 suites. */
 static void unknown_suite(struct form *form, unsigned level)
 {
-	form_add_suite(form, level == 1 ? FIRST : LAST, CODE_UNKNOWN);
+	size_t count = level == 3 ? FORM_MANY_SUITES : 1;
+	for (size_t i = 0; i < count; i++)
+		form_add_suite(form, level == 2 ? LAST : FIRST, (uint16_t)(CODE_UNKNOWN - i));
 }
 
 /* RFC 5746 3.4: the extension or the signalling suite, or both. */
@@ -356,7 +359,7 @@ const struct hello_parameter hello_parameters[] = {
 	{ PARAMETER_SUITES, ALL, { "alone", "first", "middle", "last" }, suites },
 	{ "renegotiation", BELOW_13, { "extension", "suite", "both" }, renegotiation },
 	{ "renegotiation", ONLY_13, { "none", "extension", "suite" }, renegotiation_tls13 },
-	{ "unknown_suite", ALL, { "none", "first", "last" }, unknown_suite },
+	{ "unknown_suite", ALL, { "none", "first", "last", "150-first" }, unknown_suite },
 	{ "grease_suite", ALL, { "none", "first", "last" }, grease_suite },
 	{ "compression", BELOW_13, { "null", "null-deflate", "deflate-null" }, compression },
 	{ PARAMETER_SERVER_NAME, ALL, { "present", "absent" }, drop_server_name },

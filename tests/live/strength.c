@@ -195,9 +195,9 @@ static bool is_fragmented(const struct told *told)
 	return told->probe->raw.bytes.len > told->probe->raw.hello.len + 5;
 }
 
-static bool has_padding_in_fragments(const struct told *told)
+static bool has_status_request_in_fragments(const struct told *told)
 {
-	return told->probe->raw.hello.len == 512 && has_padding(told) && is_fragmented(told);
+	return has_status_request(told) && is_fragmented(told);
 }
 
 static bool has_two_causes(const struct told *told)
@@ -233,7 +233,8 @@ Test(strength, values_that_all_do_the_same_are_one_cause)
 
 Test(strength, two_values_that_are_needed_together_are_named_together)
 {
-	asks(has_padding_in_fragments, 2, "*: whenever padding=512 and fragmentation is not none");
+	asks(has_status_request_in_fragments, 2,
+	     "*: whenever status_request=present and fragmentation is not none");
 }
 
 Test(strength, every_cause_is_named)
@@ -258,12 +259,13 @@ Test(strength, what_the_usual_hello_has_is_found_by_those_that_are_accepted)
 /* The hello of a finding is the smallest one: nothing else in it is unusual. */
 Test(strength, the_evidence_is_the_smallest_hello)
 {
-	struct world world = { .balks = has_padding_in_fragments };
+	struct world world = { .balks = has_status_request_in_fragments };
 	begin(&world, 2, "hello/accept/*");
 	run(&world);
 	struct finding finding = judge(&world, "hello/accept/TLS1.2");
 	cr_assert_eq(finding.remarks_len, 1);
-	cr_expect(glob_match("padding=512 and fragmentation=*: fatal alert handshake_failure; "
+	cr_expect(glob_match("status_request=present and fragmentation=*: fatal alert "
+			     "handshake_failure; "
 			     "asked with 160301*",
 			     finding.remarks[0]),
 		  "%s", finding.remarks[0]);
