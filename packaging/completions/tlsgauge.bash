@@ -21,6 +21,7 @@ _tlsgauge_values() {
 	--cases) printf '%s\n' all none; "$tool" cases list 2>/dev/null | cut -d / -f 1 | cut -d . -f 1 | sort -u ;;
 	--report) "$tool" check --help=words | sed -n 's/^--report\t[^\t]*\t\([a-z, ]*\) or \([a-z]*\);.*/\1, \2/p' | tr -d ' ' | tr , '\n' ;;
 	--color) printf '%s\n' auto always never ;;
+	--certificate) printf '%s\n' rsa ecdsa dss ;;
 	--depth) printf '%s\n' hello finished session ;;
 	--gate) printf '%s\n' tolerated strict ;;
 	--level) printf '%s\n' MUST SHOULD MAY ROBUSTNESS ;;

@@ -4,8 +4,8 @@
 #include <time.h>
 
 #include "cli/check.h"
+#include "cli/packets.h"
 #include "report/keylog.h"
-#include "report/pcapng.h"
 
 /* Packets were never seen on a wire: each attempt is told as one TCP connection of its own. */
 struct wiretap {
@@ -62,33 +62,6 @@ static void flush(struct wiretap *wiretap, FILE *file, struct text *text)
 	text_release(text);
 }
 
-static struct pcap_endpoint endpoint_of(const struct address *address)
-{
-	struct pcap_endpoint out = { 0 };
-	if (address->any.sa_family == AF_INET6) {
-		out.address_len = 16;
-		memcpy(out.address, &address->v6.sin6_addr, 16);
-		out.port = ntohs(address->v6.sin6_port);
-	} else {
-		out.address_len = 4;
-		memcpy(out.address, &address->v4.sin_addr, 4);
-		out.port = ntohs(address->v4.sin_port);
-	}
-	return out;
-}
-
-/* 127.0.0.1 or ::1: which address of ours the kernel chose is not known, and not needed. */
-static struct pcap_endpoint client_of(const struct pcap_endpoint *server, uint32_t n)
-{
-	struct pcap_endpoint out = { .address_len = server->address_len };
-	if (server->address_len == 4)
-		memcpy(out.address, "\x7F\x00\x00\x01", 4);
-	else
-		out.address[15] = 1;
-	out.port = pcapng_client_port(n);
-	return out;
-}
-
 static enum pcap_end end_of(const struct observation *seen)
 {
 	switch (seen->outcome) {
@@ -135,9 +108,9 @@ static void add_packets(struct wiretap *wiretap, const struct check_run *run,
 	struct pcap_write writes[EXCHANGE_TURNS_MAX];
 	char comment[512];
 	probe_describe(comment, sizeof(comment), attempt->probe);
-	struct pcap_endpoint server = endpoint_of(&run->address);
+	struct pcap_endpoint server = packets_server(&run->address);
 	struct pcap_conversation conversation = {
-		.client = client_of(&server, wiretap->conversations++),
+		.client = packets_client(&server, wiretap->conversations++),
 		.server = server,
 		.opened_us = wiretap->began_us + attempt->observation->started_us,
 		.closed_us = wiretap->began_us + attempt->observation->ended_us,

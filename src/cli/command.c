@@ -14,6 +14,8 @@ const struct command commands[] = {
 	{ "fuzz", "drive generated hellos at an endpoint, with the policy as the oracle",
 	  command_fuzz },
 	{ "serve", "run the reference endpoint, which enforces a policy", command_serve },
+	{ "explain", "what a policy demands of one ClientHello, and which row says so",
+	  command_explain },
 	{ "hello", "decode and encode ClientHello bytes", command_hello },
 	{ "policy", "list, show, lint, compare policies", command_policy },
 	{ "cases", "list, show, lint conformance cases, and emit their bytes", command_cases },

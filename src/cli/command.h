@@ -37,6 +37,7 @@ int command_verb(const struct command *verbs, const char *operands, int argc, ch
 int command_check(int argc, char **argv);
 int command_fuzz(int argc, char **argv);
 int command_serve(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_hello(int argc, char **argv);
 int command_policy(int argc, char **argv);
 int command_cases(int argc, char **argv);

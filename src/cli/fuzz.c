@@ -27,11 +27,14 @@ static void clear_progress(const struct fuzz *fuzz)
 		fprintf(stderr, "\r\033[K");
 }
 
-static bool is_over(const struct fuzz *fuzz)
+bool fuzz_is_over(const struct fuzz *fuzz)
 {
 	const struct fuzz_options *options = fuzz->options;
 	if (fuzz->interrupted || fuzz->lost)
 		return true;
+	for (size_t i = 0; options->first && i < fuzz->finds_len; i++)
+		if (fuzz->finds[i].confirmed)
+			return true;
 	if (options->runs && fuzz->counts.probes >= options->runs)
 		return true;
 	return options->time_us && fuzz_now_us(fuzz) >= options->time_us;
@@ -43,7 +46,7 @@ static enum fault campaign(struct fuzz *fuzz)
 		.items = arena_array(&fuzz->arena, FUZZ_WINDOW_MAX, sizeof(*window.items)),
 	};
 	enum fault fault = fuzz->arena.fault;
-	while (fault == FAULT_NONE && !is_over(fuzz)) {
+	while (fault == FAULT_NONE && !fuzz_is_over(fuzz)) {
 		fault = fuzz_stream(fuzz, &window);
 		show_progress(fuzz);
 		if (fault == FAULT_NONE && window.trouble && !fuzz->interrupted)

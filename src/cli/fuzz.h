@@ -11,6 +11,7 @@
 #include "live/generator.h"
 #include "live/novelty.h"
 #include "live/oracle.h"
+#include "live/shrink.h"
 
 #define FUZZ_FINDS_MAX	      512
 #define FUZZ_SUSPECTS_MAX     64
@@ -81,9 +82,13 @@ struct fuzz {
 	struct fuzz_suspect suspects[FUZZ_SUSPECTS_MAX];
 	size_t suspects_len;
 	struct fuzz_counts counts;
-	uint64_t started_us, now_us; /* now_us: of the run, at the last delivery */
-	bool interrupted, lost;	     /* lost: the endpoint is gone for good */
-	const char *why;	     /* the sentence about it, or NULL */
+	uint64_t started_us, now_us;	       /* now_us: of the run, at the last delivery */
+	char phrase[SERVER_MESSAGE_MAX + 256]; /* the last answer that was asked for again */
+	struct shrink *shrink;
+	struct arena shrink_arena;
+	unsigned hasty_ms; /* a shorter deadline, while silence is shrunk; 0: that of the options */
+	bool interrupted, lost; /* lost: the endpoint is gone for good */
+	const char *why;	/* the sentence about it, or NULL */
 	size_t notes_len;
 	const char *notes[16];
 };
@@ -145,6 +150,10 @@ bool fuzz_returns(struct fuzz *fuzz);
 /* fuzz_report.c: what was found, as text or JSON; the exit status. */
 struct outputs;
 int fuzz_report(struct fuzz *fuzz, struct outputs *outputs);
+
+/* fuzz_is_over says that nothing more is to be sent: time or number is up, it was interrupted, or
+ * the one finding is there that was asked for. */
+bool fuzz_is_over(const struct fuzz *fuzz);
 
 /* fuzz_now_us is the time since the program's run began. */
 uint64_t fuzz_now_us(const struct fuzz *fuzz);

@@ -12,15 +12,17 @@ void fuzz_read(const struct fuzz *fuzz, struct fuzz_probe *probe, struct arena *
 		oracle_demand(&probe->demand, &fuzz->oracle, &probe->reading, scratch);
 }
 
-/* Whoever waits for more is told that nothing comes; whoever has a whole hello is not disturbed. */
+/* Whoever waits for more is told that nothing comes; whoever has a whole hello is not disturbed.
+ * One that bears with a broken rule may wait for the hello, too. */
 static bool is_to_be_shut(const struct fuzz_probe *probe)
 {
+	bool bearable = probe->demand.inferred && probe->reading.rule != FORM_MESSAGE_LENGTH;
 	switch (probe->reading.kind) {
 	case READING_HELLO:
 	case READING_SSLV2:
 		return false;
 	case READING_BROKEN:
-		return probe->reading.cut_short;
+		return probe->reading.cut_short || (bearable && !probe->reading.message.len);
 	case READING_PARTIAL:
 	case READING_UNDECIDED:
 		break;
@@ -97,6 +99,8 @@ enum fault fuzz_ask(struct fuzz *fuzz, const struct address *address, struct fuz
 	fuzz_engine_options(fuzz, address, &options);
 	/* What crowds out an answer is asked again: a suspect must not be lost to a full queue. */
 	options.retries = 1;
+	if (fuzz->hasty_ms && fuzz->hasty_ms < options.timeout_ms)
+		options.timeout_ms = options.connect_ms = fuzz->hasty_ms;
 	arena_clear(&fuzz->ask_keep);
 	for (size_t i = 0; i < len; i++)
 		probes[i].seen = (struct observation){ .version = VERSION_NONE };

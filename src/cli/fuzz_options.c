@@ -39,6 +39,7 @@ enum fuzz_key {
 	FUZZ_REPORT,
 	FUZZ_STRICT,
 	FUZZ_ALLOWED,
+	FUZZ_FIRST,
 	FUZZ_QUIET = 'q',
 	FUZZ_VERBOSE = 'v',
 };
@@ -60,6 +61,7 @@ static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "What is sent:", 2 },
 	{ "time", FUZZ_TIME, "DURATION", 0, "how long: 90, 90s, 10m, 2h (60s, unless --runs)", 2 },
 	{ "runs", FUZZ_RUNS, "N", 0, "how many probes", 2 },
+	{ "first", FUZZ_FIRST, NULL, 0, "end with the first finding that is certain", 2 },
 	{ "seed", FUZZ_SEED, "N", 0, "every probe is a function of it and its index (1)", 2 },
 	{ "replay", FUZZ_REPLAY, "SEED:INDEX", 0, "send one probe again, and say what it is", 2 },
 	{ "sni", FUZZ_SNI, "NAME", 0, "server_name to send, instead of TARGET's host; '' for none",
@@ -169,6 +171,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return 0;
 	case FUZZ_ALLOWED:
 		scan->out->allowed = true;
+		return 0;
+	case FUZZ_FIRST:
+		scan->out->first = true;
 		return 0;
 	case FUZZ_QUIET:
 		base->quiet = true;

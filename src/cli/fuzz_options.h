@@ -13,7 +13,7 @@ struct fuzz_options {
 	const char *against, *alpn, *corpus, *keep, *exec;
 	uint64_t time_us, runs;
 	int pid; /* 0: none */
-	bool allowed, replays;
+	bool allowed, replays, first;
 	struct probe_index replay;
 };
 

@@ -38,6 +38,14 @@ static struct fuzz_find *note(struct fuzz *fuzz, const char *what, const struct 
 	struct anomaly anomaly = { .kind = ANOMALY_OUTAGE };
 	size_t len = generator_make(&fuzz->generator, index, bytes);
 	anomaly_key(&anomaly, what);
+	for (size_t i = 0; i < fuzz->finds_len; i++) {
+		struct fuzz_find *find = &fuzz->finds[i];
+		if (strcmp(find->anomaly.key, anomaly.key) == 0 &&
+		    (!find->confirmed || probe_index_equal(&find->index, index))) {
+			find->probes++;
+			return NULL;
+		}
+	}
 	return fuzz_add(fuzz, &anomaly, index, span_of(bytes, len));
 }
 

@@ -32,7 +32,8 @@ bool fuzz_is_known(struct fuzz *fuzz, const struct fuzz_probe *probe, const stru
 	features(&has, fuzz, probe);
 	for (size_t i = 0; i < fuzz->finds_len; i++) {
 		struct fuzz_find *find = &fuzz->finds[i];
-		if (strcmp(find->anomaly.key, anomaly->key) != 0)
+		if (strcmp(find->anomaly.key, anomaly->key) != 0 ||
+		    find->anomaly.inferred > anomaly->inferred)
 			continue;
 		if (explains(find, probe, &has) || ++causes >= FUZZ_CAUSES_MAX) {
 			find->probes++;
@@ -69,6 +70,8 @@ static enum fault shows(struct fuzz *fuzz, const struct anomaly *anomaly, struct
 	*out = fault == FAULT_NONE &&
 	       oracle_judge(&seen, &fuzz->oracle, &probe->reading, &probe->demand, &probe->seen) &&
 	       strcmp(seen.key, anomaly->key) == 0 && seen.inferred <= anomaly->inferred;
+	if (*out)
+		observation_describe(fuzz->phrase, sizeof(fuzz->phrase), &probe->seen);
 	return fault;
 }
 
@@ -85,17 +88,124 @@ static enum fault confirm(struct fuzz *fuzz, const struct anomaly *anomaly,
 	return fault;
 }
 
-static void describe(struct fuzz *fuzz, struct fuzz_find *find, const struct fuzz_probe *probe)
+/* Whether the control is refused, too, once it has the suites of `probe`: then nothing else is the
+ * cause. */
+static enum fault suites_alone(struct fuzz *fuzz, const struct fuzz_find *find,
+			       const struct fuzz_probe *probe, bool *out)
+{
+	struct span suites = probe->reading.hello.suites;
+	struct probe control = {
+		.id = 1,
+		.seed = fuzz->generator.seed,
+		.version = probe->demand.highest,
+		.shape = &fuzz->shape,
+		.upgrade = fuzz->target.upgrade,
+	};
+	uint8_t bytes[PROBE_HELLO_MAX];
+	struct builder b;
+	for (size_t i = 0; i < list_u16_len(suites) && i < SUITE_SET_MAX; i++)
+		control.suites[control.suites_len++] = list_u16(suites, i);
+	builder_init(&b, bytes, sizeof(bytes), NULL, 0);
+	probe_encode(&b, &control, NULL);
+	struct fuzz_probe variant = { .bytes = builder_view(&b) };
+	return shows(fuzz, &find->anomaly, &variant, out);
+}
+
+static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
+			   const struct fuzz_probe *probe)
 {
 	struct text text;
-	char phrase[SERVER_MESSAGE_MAX + 256];
-	text_init(&text);
+	bool suites = false, refused = find->anomaly.kind == ANOMALY_REFUSED;
+	enum fault fault = FAULT_NONE;
+	find->detail = arena_text(&fuzz->arena, span_text(fuzz->phrase));
 	features(&find->features, fuzz, probe);
-	features_put(&text, &find->features);
+	if (refused && probe->reading.decoded && probe->demand.highest != VERSION_NONE)
+		fault = suites_alone(fuzz, find, probe, &suites);
+	features_reduce(&find->features, suites);
+	text_init(&text);
+	if (refused || features_have_gain(&find->features))
+		features_put(&text, &find->features);
 	find->cause = arena_text(&fuzz->arena, span_of(text_view(&text), text.len));
 	text_release(&text);
-	observation_describe(phrase, sizeof(phrase), &probe->seen);
-	find->detail = arena_text(&fuzz->arena, span_text(phrase));
+	return fault;
+}
+
+/* Silence costs a deadline for each candidate: while it is shrunk, one that is long beside what the
+ * control takes will do, since the smallest is confirmed with the whole one. */
+#define HASTY_FACTOR   20
+#define HASTY_LEAST_MS 50
+#define SHRINK_US_MAX  UINT64_C(20000000)
+
+/* Behind the end of a run, what was suspected is still confirmed, and shrunk as long as that. */
+#define GRACE_US       UINT64_C(10000000)
+
+static uint64_t shrink_until(const struct fuzz *fuzz)
+{
+	uint64_t until = fuzz_now_us(fuzz) + SHRINK_US_MAX, end = fuzz->options->time_us;
+	return end && until > end + GRACE_US ? end + GRACE_US : until;
+}
+
+static unsigned hasty_ms(const struct fuzz *fuzz, const struct fuzz_find *find)
+{
+	const struct observation *seen = &fuzz->control.seen;
+	uint64_t ms = HASTY_FACTOR * (seen->ended_us - seen->started_us) / 1000;
+	if (find->anomaly.kind != ANOMALY_SILENCE)
+		return 0;
+	return ms < HASTY_LEAST_MS ? HASTY_LEAST_MS : (unsigned)ms;
+}
+
+/* The smallest bytes that show it, asked one after the other; `probe` is then that one. */
+static enum fault shrink(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
+{
+	struct shrink *shrink = fuzz->shrink;
+	struct span candidate;
+	uint64_t until = shrink_until(fuzz);
+	fuzz->hasty_ms = hasty_ms(fuzz, find);
+	arena_clear(&fuzz->shrink_arena);
+	enum fault fault = shrink_start(shrink, &fuzz->shrink_arena, find->first);
+	while (fault == FAULT_NONE && !fuzz->interrupted && fuzz_now_us(fuzz) < until &&
+	       shrink_next(shrink, &candidate)) {
+		bool good;
+		struct fuzz_probe smaller = { .bytes = candidate };
+		smaller.cut = find->cut < candidate.len ? find->cut : 0;
+		arena_clear(&fuzz->scratch);
+		fault = shows(fuzz, &find->anomaly, &smaller, &good);
+		shrink_take(shrink, good);
+		find->shrink_asked++;
+	}
+	fuzz->hasty_ms = 0;
+	if (fault != FAULT_NONE)
+		return fault;
+	find->bytes = arena_copy(&fuzz->arena, shrink_best(shrink));
+	find->minimal = shrink_is_minimal(shrink);
+	*probe = (struct fuzz_probe){ .bytes = find->bytes, .cut = find->cut };
+	if (probe->cut >= find->bytes.len)
+		probe->cut = 0;
+	return fuzz->arena.fault;
+}
+
+/* An endpoint whose answers change has shown nothing that could be shrunk. */
+static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
+{
+	enum fault fault = shrink(fuzz, find, probe);
+	arena_clear(&fuzz->scratch);
+	if (fault == FAULT_NONE && !fuzz->interrupted)
+		fault = confirm(fuzz, &find->anomaly, probe, &find->confirmed);
+	return fault;
+}
+
+/* What shrinks to the same cause as a former finding is that one again. */
+static void merge(struct fuzz *fuzz, const struct fuzz_find *find)
+{
+	for (struct fuzz_find *other = fuzz->finds; other < find; other++) {
+		if (strcmp(other->anomaly.key, find->anomaly.key) != 0 ||
+		    other->anomaly.inferred > find->anomaly.inferred ||
+		    !features_within(&other->features, &find->features))
+			continue;
+		other->probes += find->probes;
+		fuzz->finds_len--;
+		return;
+	}
 }
 
 static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
@@ -115,15 +225,23 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 		return FAULT_NONE;
 	find->cut = probe.cut;
 	find->confirmed = good;
-	describe(fuzz, find, &probe);
-	return fuzz->arena.fault;
+	if (good)
+		fault = reduce(fuzz, find, &probe);
+	if (fault == FAULT_NONE)
+		fault = describe(fuzz, find, &probe);
+	if (fault == FAULT_NONE && find->confirmed)
+		merge(fuzz, find);
+	return fault != FAULT_NONE ? fault : fuzz->arena.fault;
 }
 
 enum fault fuzz_settle(struct fuzz *fuzz)
 {
 	enum fault fault = FAULT_NONE;
-	for (size_t i = 0; i < fuzz->suspects_len && fault == FAULT_NONE && !fuzz->interrupted; i++)
+	for (size_t i = 0; i < fuzz->suspects_len && fault == FAULT_NONE; i++) {
+		if (fuzz->interrupted || (fuzz->options->first && fuzz_is_over(fuzz)))
+			break;
 		fault = settle(fuzz, &fuzz->suspects[i]);
+	}
 	fuzz->suspects_len = 0;
 	return fault;
 }

@@ -102,6 +102,8 @@ int fuzz_setup(struct fuzz *fuzz)
 	generator_init(&fuzz->generator, options->base.seed, &fuzz->settings, &fuzz->shape,
 		       fuzz->target.upgrade, &fuzz->mutation);
 	novelty_init(&fuzz->novelty, &fuzz->arena);
+	arena_init(&fuzz->shrink_arena, SHRINK_ARENA(GENERATED_MAX));
+	fuzz->shrink = arena_alloc(&fuzz->arena, sizeof(*fuzz->shrink));
 	fuzz->finds = arena_array(&fuzz->arena, FUZZ_FINDS_MAX, sizeof(*fuzz->finds));
 	return fuzz->arena.fault == FAULT_NONE
 		       ? STATUS_PASS
@@ -110,8 +112,8 @@ int fuzz_setup(struct fuzz *fuzz)
 
 void fuzz_release(struct fuzz *fuzz)
 {
-	struct arena *const arenas[] = { &fuzz->arena, &fuzz->keep, &fuzz->ask_keep, &fuzz->scratch,
-					 &fuzz->mutation };
+	struct arena *const arenas[] = { &fuzz->arena,	 &fuzz->keep,	  &fuzz->ask_keep,
+					 &fuzz->scratch, &fuzz->mutation, &fuzz->shrink_arena };
 	for (size_t i = 0; i < sizeof(arenas) / sizeof(arenas[0]); i++)
 		arena_release(arenas[i]);
 }

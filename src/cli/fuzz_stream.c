@@ -189,6 +189,8 @@ static void take_answer(struct fuzz_feed *stream, struct slot *slot, const struc
 	fuzz->counts.outcomes[seen->outcome]++;
 	fuzz->counts.overloads += seen->overload;
 	if (seen->outcome == OUTCOME_UNREACHABLE) {
+		if (!fuzz->notes_len && seen->message)
+			fuzz_note(fuzz, arena_text(&fuzz->arena, span_text(seen->message)));
 		stream->window->trouble = true;
 		return;
 	}

@@ -147,6 +147,34 @@ void features_of(struct features *out, const struct reading *reading, const stru
 		of_form(out, reading);
 }
 
+static bool is_loss(uint64_t code)
+{
+	enum feature feature = (enum feature)(code >> 32);
+	return feature == FEATURE_NO_EXTENSION || feature == FEATURE_NO_BLOCK ||
+	       feature == FEATURE_SUITE;
+}
+
+bool features_have_gain(const struct features *features)
+{
+	for (size_t i = 0; i < features->len; i++)
+		if (!is_loss(features->codes[i]))
+			return true;
+	return false;
+}
+
+void features_reduce(struct features *features, bool suites)
+{
+	size_t len = 0;
+	bool gains = features_have_gain(features);
+	for (size_t i = 0; i < features->len; i++) {
+		uint64_t code = features->codes[i];
+		bool is_suite = code >> 32 == FEATURE_SUITE;
+		if (suites ? is_suite : gains ? !is_loss(code) : !is_suite)
+			features->codes[len++] = code;
+	}
+	features->len = len;
+}
+
 bool features_within(const struct features *a, const struct features *b)
 {
 	size_t k = 0;

@@ -50,6 +50,16 @@ struct features {
 void features_of(struct features *out, const struct reading *reading, const struct reading *control,
 		 bool cut);
 
+/*
+ * features_reduce leaves out what shrinking takes away of every hello (extensions that are missing,
+ * suites beside the last) where something else sets it apart. With `suites`, it is known that the
+ * suites alone do.
+ */
+void features_reduce(struct features *features, bool suites);
+
+/* features_have_gain says whether any is something that the hello has and the control has not. */
+bool features_have_gain(const struct features *features);
+
 /* features_within says whether all of `a` are among those of `b`; never of none. */
 bool features_within(const struct features *a, const struct features *b);
 

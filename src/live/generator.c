@@ -2,6 +2,7 @@
 #include "live/generator.h"
 
 #include "base/rng.h"
+#include "mutate/operation.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
@@ -110,7 +111,7 @@ static size_t make_sslv2(const struct generator *generator, const struct probe_i
 }
 
 static size_t make_base(const struct generator *generator, const struct probe_index *index,
-			struct rng *rng, uint8_t *out)
+			bool gentle, struct rng *rng, uint8_t *out)
 {
 	struct shape shape = *generator->shape;
 	struct probe probe = {
@@ -122,8 +123,38 @@ static size_t make_base(const struct generator *generator, const struct probe_in
 	};
 	shape.ffdhe_groups = rng_below(rng, 4) == 0;
 	shape.bare = rng_below(rng, 12) == 0;
-	draw_suites(generator, &probe, rng);
+	if (gentle) {
+		for (size_t i = 1 + rng_below(rng, 4); i; i--)
+			add(&probe, draw_accepted(generator, probe.version, rng));
+	} else {
+		draw_suites(generator, &probe, rng);
+	}
 	return encode(&probe, out);
+}
+
+/* What no server may mind: single changes beside an otherwise usual hello. */
+static size_t mutate_gently(const struct generator *generator, struct rng *rng, uint8_t *out,
+			    size_t len)
+{
+	static const enum operation_id gentle[] = {
+		OPERATION_extension_insert,  OPERATION_extension_insert,
+		OPERATION_extension_usual,   OPERATION_extension_grease,
+		OPERATION_extension_unknown, OPERATION_extension_swap,
+		OPERATION_extension_drop,    OPERATION_list_add,
+		OPERATION_list_shuffle,	     OPERATION_session_id_set,
+		OPERATION_compression_set,   OPERATION_version_set,
+		OPERATION_record_split,	     OPERATION_record_shred,
+		OPERATION_record_version,    OPERATION_block_toggle,
+		OPERATION_list_flood,	     OPERATION_record_insert_other,
+	};
+	size_t rounds = rng_below(rng, 4);
+	for (size_t i = 0; i < rounds; i++) {
+		size_t which = gentle[rng_below(rng, sizeof(gentle) / sizeof(gentle[0]))];
+		size_t made = mutate_by(&generator->mutator, which, out, len, GENERATED_MAX,
+					rng_u64(rng));
+		len = made ? made : len;
+	}
+	return len;
 }
 
 static unsigned draw_levels(struct rng *rng)
@@ -158,10 +189,12 @@ size_t generator_make(const struct generator *generator, const struct probe_inde
 	struct rng rng;
 	struct probe_index at = { .root = index->root };
 	rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_BASE);
-	size_t len = rng_below(&rng, 32) ? make_base(generator, &at, &rng, out)
-					 : make_sslv2(generator, &at, &rng, out);
+	bool sslv2 = rng_below(&rng, 32) == 0, gentle = rng_below(&rng, 3) == 0;
+	size_t len = sslv2 ? make_sslv2(generator, &at, &rng, out)
+			   : make_base(generator, &at, gentle, &rng, out);
 	rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_MUTATIONS);
-	len = mutate(generator, &rng, draw_rounds(&rng), out, len);
+	len = gentle ? mutate_gently(generator, &rng, out, len)
+		     : mutate(generator, &rng, draw_rounds(&rng), out, len);
 	for (size_t i = 0; i < index->depth; i++) {
 		at = probe_index_child(&at, index->children[i]);
 		rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_MUTATIONS);

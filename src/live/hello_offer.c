@@ -63,7 +63,7 @@ void offer_of_sslv2(struct hello_offer *out, const struct sslv2_client_hello *he
 	bool compatible = hello->version >= SSLV3_CODE;
 	struct cursor kinds = cursor_over(hello->kinds);
 	size_t len = 0;
-	*out = (struct hello_offer){ .old_versions = up_to(hello->version) };
+	*out = (struct hello_offer){ .old_versions = up_to(hello->version), .sslv2 = true };
 	while (cursor_left(&kinds) >= 3) {
 		uint32_t kind = cursor_u24(&kinds);
 		if (!compatible || kind > UINT16_MAX) {

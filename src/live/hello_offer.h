@@ -29,6 +29,7 @@ struct hello_offer {
 	 * answer may be of these although `offer` has it not. */
 	version_set old_versions;
 	bool listed; /* the hello has supported_versions */
+	bool sslv2;  /* it is a CLIENT-HELLO of SSLv2, compatible or not */
 
 	/* What was passed over: entries of supported_versions, and of the suites. */
 	size_t grease_versions, unknown_versions, grease_suites;

@@ -2,7 +2,7 @@
 #include "live/outline.h"
 
 #include "base/limits.h"
-#include "live/shape.h"
+#include "live/body_shape.h"
 #include "registry/registry.h"
 #include "wire/handshake.h"
 
@@ -73,10 +73,10 @@ static uint32_t member_len(struct part in, const char *shape)
 {
 	uint32_t start = in.at;
 	for (; *shape && *shape != '>'; shape++) {
-		uint32_t len = (uint32_t)shape_width(*shape);
+		uint32_t len = (uint32_t)body_shape_width(*shape);
 		if (*shape == '<') {
 			len = vector_len(&in, (uint32_t)(shape[1] - '0'));
-			shape = shape_close(shape);
+			shape = body_shape_close(shape);
 		}
 		in.at += len < left(&in) ? len : left(&in);
 	}
@@ -90,13 +90,13 @@ static void members(struct part in, const char *shape)
 {
 	uint32_t first_mark = in.out->marks_len;
 	if (shape[1] == '>') {
-		if (shape_width(*shape) == 2)
+		if (body_shape_width(*shape) == 2)
 			codes(&in);
 		list(&in,
 		     *shape == 'b'   ? OUTLINE_BYTES
 		     : *shape == 't' ? OUTLINE_BODY
 				     : OUTLINE_MEMBERS,
-		     (uint32_t)shape_width(*shape));
+		     (uint32_t)body_shape_width(*shape));
 		return;
 	}
 	for (struct part ahead = in; left(&ahead);) {
@@ -121,7 +121,7 @@ static void body(struct part in, const char *shape)
 {
 	for (; *shape && *shape != '>' && left(&in); shape++) {
 		if (*shape != '<') {
-			uint32_t len = (uint32_t)shape_width(*shape);
+			uint32_t len = (uint32_t)body_shape_width(*shape);
 			struct part code = { in.out, in.at, in.at + len };
 			if (len == 2 && left(&in) >= len)
 				codes(&code);
@@ -129,7 +129,7 @@ static void body(struct part in, const char *shape)
 			continue;
 		}
 		members(vector(&in, (uint8_t)(shape[1] - '0')), shape + 2);
-		shape = shape_close(shape);
+		shape = body_shape_close(shape);
 	}
 }
 
@@ -145,7 +145,7 @@ static void extension(struct part *in)
 	codes(&code);
 	in->at += 2;
 	struct part data = vector(in, 2);
-	const char *shape = shape_of(type);
+	const char *shape = body_shape_of(type);
 	list(&data, shape ? OUTLINE_BODY : OUTLINE_BYTES, 1);
 	if (shape)
 		body(data, shape);

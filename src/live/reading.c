@@ -166,17 +166,18 @@ static bool join(struct reader *reader, struct span fragment)
 	return true;
 }
 
-/* Behind a hello, RFC 5246 7.3 lets nothing follow before the answer. */
+/* Behind a hello, RFC 5246 7.3 lets nothing follow before the answer; of what a client may say
+ * later nobody knows at once that it came too early. */
 static void take_behind(struct reader *reader, struct span behind)
 {
 	struct reading *out = reader->out;
 	if (out->kind != READING_HELLO)
 		return;
-	if (behind.len) {
+	bool later = behind.len && (behind.at[0] == HANDSHAKE_CERTIFICATE ||
+				    behind.at[0] == HANDSHAKE_CLIENT_KEY_EXCHANGE);
+	if (behind.len && !later)
 		broken(out, FORM_MESSAGE_BEHIND, NULL);
-		return;
-	}
-	if (cursor_left(&reader->in))
+	else if (behind.len || cursor_left(&reader->in))
 		out->kind = READING_UNDECIDED;
 }
 

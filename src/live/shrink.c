@@ -280,6 +280,7 @@ static bool is_worth_asking(struct shrink *shrink, const struct cut *cut)
 	struct outline *next = &shrink->outlines[1 - shrink->best];
 	if (cut->kind == CUT_NOTHING)
 		return false;
+	shrink->work += best->len;
 	uint32_t len = cut_apply(&shrink->cutter, best, cut, shrink->candidate);
 	struct span bytes = span_of(shrink->candidate, len);
 	uint64_t print = print_of(bytes), *place = place_of(shrink, print);
@@ -296,7 +297,8 @@ bool shrink_next(struct shrink *shrink, struct span *candidate)
 {
 	struct cut cut;
 	while (!shrink->is_over) {
-		shrink->is_over = shrink->asked == SHRINK_CANDIDATES_MAX || !next_cut(shrink, &cut);
+		shrink->is_over = shrink->asked == SHRINK_CANDIDATES_MAX ||
+				  shrink->work > SHRINK_WORK_MAX || !next_cut(shrink, &cut);
 		if (shrink->is_over || !is_worth_asking(shrink, &cut))
 			continue;
 		const struct outline *next = &shrink->outlines[1 - shrink->best];

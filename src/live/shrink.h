@@ -8,6 +8,10 @@
 /* More questions than this are not worth asking. */
 #define SHRINK_CANDIDATES_MAX 8192
 
+/* Nor are more bytes than this worth writing on the way to the next question: long streams that say
+ * the same over and over have few candidates, and many ways to each. */
+#define SHRINK_WORK_MAX	      ((uint64_t)1 << 28)
+
 /* The longest stream that is shrunk. */
 #define SHRINK_BYTES_MAX      ((uint32_t)256 * 1024)
 
@@ -29,6 +33,7 @@ struct shrink {
 	uint64_t *seen; /* what was asked, by its fingerprint; 0: a free place */
 	uint8_t *candidate;
 	size_t asked;
+	uint64_t work; /* bytes of candidates, asked about or not */
 	size_t phase;
 	uint32_t list, size, at; /* which members are next: of which list, how many, from where */
 	unsigned best;		 /* the index of the outline of the smallest that shows it */
@@ -53,7 +58,8 @@ void shrink_take(struct shrink *shrink, bool still_shows);
 /* shrink_best views the smallest so far, until the next shrink_take. */
 struct span shrink_best(const struct shrink *shrink);
 
-/* shrink_is_minimal says that the end was reached: nothing more can be taken away from the best. */
+/* shrink_is_minimal says that the end was reached, and not a ceiling: nothing more can be taken
+ * away from the best. */
 bool shrink_is_minimal(const struct shrink *shrink);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/hex.h"
 #include "base/limits.h"
 #include "case/names.h"
-#include "live/shape.h"
+#include "live/body_shape.h"
 #include "registry/cipher_suite.h"
 #include "wire/handshake.h"
 
@@ -154,14 +154,14 @@ static void put_shape(struct text *out, struct cursor *in, const char *shape)
 {
 	for (; *shape && *shape != '>' && cursor_left(in); shape++) {
 		bool is_vector = *shape == '<';
-		size_t width = is_vector ? (size_t)(shape[1] - '0') : shape_width(*shape);
+		size_t width = is_vector ? (size_t)(shape[1] - '0') : body_shape_width(*shape);
 		if (cursor_left(in) < width) {
 			put_bytes(out, cursor_rest(in));
 			return;
 		}
 		if (!is_vector) {
 			uint32_t code = take_number(in, width);
-			put_code(out, shape_code_name(*shape, code), code, (uint8_t)width);
+			put_code(out, body_shape_name(*shape, code), code, (uint8_t)width);
 			continue;
 		}
 		struct vector vector = take_vector(in, width);
@@ -170,14 +170,14 @@ static void put_shape(struct text *out, struct cursor *in, const char *shape)
 		text_put(out, " {");
 		put_members(out, vector.bytes, shape + 2);
 		text_put(out, " }");
-		shape = shape_close(shape);
+		shape = body_shape_close(shape);
 	}
 }
 
 static void put_extension(struct text *out, struct cursor *in)
 {
 	uint16_t type = cursor_u16(in);
-	const char *name = registry_name(&registry_extensions, type), *shape = shape_of(type);
+	const char *name = registry_name(&registry_extensions, type), *shape = body_shape_of(type);
 	struct vector data = take_vector(in, 2);
 	struct cursor body = cursor_over(data.bytes);
 	if (name)

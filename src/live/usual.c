@@ -3,10 +3,6 @@
 
 #include "registry/registry.h"
 
-/* RFC 7250: a server that knows these may have none of the types. */
-#define CLIENT_CERTIFICATE_TYPE 19
-#define SERVER_CERTIFICATE_TYPE 20
-
 static enum usualness worse(enum usualness a, enum usualness b)
 {
 	return a > b ? a : b;
@@ -92,12 +88,10 @@ static enum usualness of_tls13(const struct client_hello *hello, const struct cl
 }
 
 /* A type that nobody has assigned is passed over (RFC 5246 7.4.1.4); one that somebody has may be
- * known to the server, and its body wrong. */
+ * known to the server, and its body wrong for all that we know. */
 static enum usualness of_unknown(uint16_t type)
 {
-	if (type == CLIENT_CERTIFICATE_TYPE || type == SERVER_CERTIFICATE_TYPE)
-		return HELLO_STRANGE;
-	return registry_name(&registry_extensions, type) ? HELLO_LIKELY : HELLO_USUAL;
+	return registry_name(&registry_extensions, type) ? HELLO_STRANGE : HELLO_USUAL;
 }
 
 /* An extension of which the control has another body, or nothing. */

@@ -49,8 +49,7 @@ static void summit_add(struct summit *summit, const struct ruling *ruling)
 		decide(&summit->want, ruling);
 }
 
-/* A code that nobody is known to use might be taken at any version. */
-static bool usable(uint16_t code, enum version version)
+bool policy_pair(enum version version, uint16_t code)
 {
 	if (cipher_suite_is_signal(code) || code_is_grease(code))
 		return false;
@@ -66,7 +65,7 @@ static void add_version(const struct settings *settings, const struct offer *off
 	size_t len = version == SSLV2 ? 1 : offer->suites_len;
 	for (size_t i = 0; i < len; i++) {
 		uint16_t code = version == SSLV2 ? 0 : offer->suites[i];
-		if (version != SSLV2 && !usable(code, version))
+		if (version != SSLV2 && !policy_pair(version, code))
 			continue;
 		struct ruling ruling = policy_suite(settings, version, code);
 		tally_add(tally, &ruling);

@@ -54,23 +54,6 @@ static bool subject_fits(const struct rule *rule, const struct cell *cell)
 	return true;
 }
 
-static bool condition_holds(const struct settings *settings, enum condition condition)
-{
-	switch (condition) {
-	case CONDITION_NONE:
-		return true;
-	case CONDITION_ENCRYPT_THEN_MAC:
-		return settings->encrypt_then_mac;
-	case CONDITION_CERTIFICATE_RSA:
-		return settings->certificate_rsa;
-	case CONDITION_CERTIFICATE_ECDSA:
-		return settings->certificate_ecdsa;
-	case CONDITION_CERTIFICATE_DSS:
-		return settings->certificate_dss;
-	}
-	return false;
-}
-
 /* A value that names no version ("unset") bounds nothing. */
 static bool comparison_holds(const struct settings *settings, const struct rule *rule,
 			     enum version version)
@@ -122,7 +105,7 @@ bool rule_speaks(const struct settings *settings, const struct rule *rule, const
 {
 	return rule->table->kind == cell->kind && at_holds(rule, cell->version) &&
 	       values_hold(settings, rule) && dates_hold(settings, rule) &&
-	       condition_holds(settings, rule->condition) &&
+	       settings_holds(settings, rule->condition) &&
 	       comparison_holds(settings, rule, cell->version) && subject_fits(rule, cell);
 }
 

@@ -27,6 +27,10 @@ void settings_init(struct settings *settings, const struct policy *policy, date 
 MUST_USE enum fault settings_set(struct settings *settings, struct span assignment, char *why,
 				 size_t why_len);
 
+/* settings_hold says that a condition holds, or that it does not; settings_holds asks. */
+void settings_hold(struct settings *settings, enum condition condition, bool holds);
+bool settings_holds(const struct settings *settings, enum condition condition);
+
 /*
  * `rule` decided; `against` is the row that contradicts it, for a CONFLICT (and, under `strict`,
  * for the REJECT that replaces it). Both are NULL where no row speaks (kind SILENT).
@@ -68,6 +72,12 @@ struct offer {
 	const uint16_t *suites;
 	size_t suites_len;
 };
+
+/*
+ * policy_pair says whether a server can answer with the suite at a version later than SSLv2: it
+ * exists there, or nobody is known to use the code. Signals and GREASE are never answered with.
+ */
+bool policy_pair(enum version version, uint16_t suite);
 
 /*
  * policy_hello rules a whole hello by its pairs (rule 3): REJECT only if all pairs are rejected,

@@ -80,3 +80,40 @@ enum fault settings_set(struct settings *settings, struct span assignment, char 
 	settings->given[at] = true;
 	return FAULT_NONE;
 }
+
+void settings_hold(struct settings *settings, enum condition condition, bool holds)
+{
+	switch (condition) {
+	case CONDITION_NONE:
+		break;
+	case CONDITION_ENCRYPT_THEN_MAC:
+		settings->encrypt_then_mac = holds;
+		break;
+	case CONDITION_CERTIFICATE_RSA:
+		settings->certificate_rsa = holds;
+		break;
+	case CONDITION_CERTIFICATE_ECDSA:
+		settings->certificate_ecdsa = holds;
+		break;
+	case CONDITION_CERTIFICATE_DSS:
+		settings->certificate_dss = holds;
+		break;
+	}
+}
+
+bool settings_holds(const struct settings *settings, enum condition condition)
+{
+	switch (condition) {
+	case CONDITION_NONE:
+		return true;
+	case CONDITION_ENCRYPT_THEN_MAC:
+		return settings->encrypt_then_mac;
+	case CONDITION_CERTIFICATE_RSA:
+		return settings->certificate_rsa;
+	case CONDITION_CERTIFICATE_ECDSA:
+		return settings->certificate_ecdsa;
+	case CONDITION_CERTIFICATE_DSS:
+		return settings->certificate_dss;
+	}
+	return false;
+}

@@ -35,7 +35,7 @@ static void put_row(struct json_stream *object, const struct rule *rule)
 	json_close(&row);
 }
 
-static void put_expected(struct json_stream *object, const struct ruling *ruling)
+void json_expected(struct json_stream *object, const struct ruling *ruling)
 {
 	struct json_stream expected = json_open_member(object, "expected");
 	json_text(&expected, "outcome", expected_outcome(ruling->kind));
@@ -221,7 +221,7 @@ void json_finding(struct text *out, const struct report *report, size_t index,
 	if (finding_is_case(finding))
 		json_case(&object, finding);
 	else
-		put_expected(&object, &finding->expected);
+		json_expected(&object, &finding->expected);
 	put_observed(&object, finding, report->stable);
 	json_text(&object, "verdict", verdict_name(finding->verdict));
 	json_text(&object, "baseline", since_name(finding->since));

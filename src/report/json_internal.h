@@ -43,6 +43,9 @@ MUST_USE enum fault object_dump(struct text *out, struct object object);
 void json_finding(struct text *out, const struct report *report, size_t index,
 		  const struct finding *finding);
 
+/* json_expected adds `expected`: a ruling, the section that it restates and the rows behind it. */
+void json_expected(struct json_stream *object, const struct ruling *ruling);
+
 /* json_case adds the members that only cases have, `expected` among them. */
 void json_case(struct json_stream *object, const struct finding *finding);
 

@@ -34,6 +34,13 @@ struct json_stream json_open_array(struct json_stream *object, const char *key)
 	return (struct json_stream){ .out = object->out };
 }
 
+struct json_stream json_open_item(struct json_stream *array)
+{
+	text_put(array->out, array->begun ? ", {" : "{");
+	array->begun = true;
+	return (struct json_stream){ .out = array->out };
+}
+
 void json_close(struct json_stream *object)
 {
 	text_put(object->out, "}");
@@ -77,6 +84,13 @@ void json_text(struct json_stream *object, const char *key, const char *text)
 	if (!text)
 		return;
 	key_of(object, key, "\": \"");
+	string(object->out, text);
+}
+
+void json_pair(struct json_stream *object, const char *key, const char *text)
+{
+	json_item(object, key);
+	text_put(object->out, ": \"");
 	string(object->out, text);
 }
 

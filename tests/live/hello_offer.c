@@ -143,4 +143,5 @@ Test(hello_offer, a_compatible_sslv2_hello_offers_later_versions_too)
 	struct hello_offer without = offered_sslv2(0x0303, "00002f");
 	cr_assert_eq(without.offer.versions, UP_TO_1_2);
 	cr_assert_eq(without.kinds, 0);
+	cr_assert(without.sslv2);
 }

@@ -367,3 +367,20 @@ Test(shrink, a_stream_with_too_many_bytes_to_ask_about_is_not_called_minimal)
 	cr_assert_eq(asked, SHRINK_CANDIDATES_MAX);
 	cr_assert_not(shrink_is_minimal(&shrunk.shrink));
 }
+
+/* A quarter of a million zeros: next to no candidates, and as many ways to them. */
+Test(shrink, a_stream_of_the_same_byte_ends_soon)
+{
+	struct arena arena;
+	struct span candidate;
+	arena_init(&arena, SHRINK_ARENA(SHRINK_BYTES_MAX) + SHRINK_BYTES_MAX);
+	uint8_t *zeros = arena_alloc(&arena, SHRINK_BYTES_MAX);
+	cr_assert_eq(shrink_start(&shrunk.shrink, &arena, span_of(zeros, SHRINK_BYTES_MAX)),
+		     FAULT_NONE);
+	while (shrink_next(&shrunk.shrink, &candidate))
+		shrink_take(&shrunk.shrink, false);
+	cr_expect(shrunk.shrink.asked < 100);
+	cr_expect(shrunk.shrink.work <= SHRINK_WORK_MAX + SHRINK_BYTES_MAX);
+	cr_expect_not(shrink_is_minimal(&shrunk.shrink));
+	arena_release(&arena);
+}

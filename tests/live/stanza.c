@@ -195,6 +195,29 @@ Test(stanza, records_and_their_cuts_are_written_as_items)
 			 "{\n    version TLS1.2\n  }, bytes { 42 }\n");
 }
 
+/* More cuts than a list of sizes may have: then each record is an item of its own. */
+Test(stanza, a_message_in_many_uneven_records_is_sent_exactly)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < 30; i++) {
+		static const uint8_t head[] = { 22, 3, 1, 0, 0, 16, 0, 0, 44 };
+		size_t n = i ? 1 + i % 2 : 4;
+		memcpy(bytes + len, head, sizeof(head));
+		bytes[len + 4] = (uint8_t)n;
+		len += RECORD_HEADER_LEN + n;
+	}
+	expect_exact(len, "uneven");
+	cr_expect(strstr(text.at, "  send   record handshake { 1000002c } in record "), "%s",
+		  text.at);
+	cr_expect_str_eq(send_of("16030100031000001603010001061603010001ff1603010004ffffffff"
+				 "1603010001ee"),
+			 "client_key_exchange { ffffffffffee } in record { version TLS1.0 } in "
+			 "records split 3 1 1 4\n");
+	cr_expect_str_eq(send_of("1603010003100000160301000306eeff1603010003ffffff1603010001ff"),
+			 "client_key_exchange { eeffffffffff } in record { version TLS1.0 } in "
+			 "records of 3\n");
+}
+
 Test(stanza, what_has_no_form_is_bytes_under_a_summary)
 {
 	expect_exact(from_hex("01007c"), "three bytes");

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # gnutls.sh - gnutls-serv: TLS 1.0 up, every suite of GnuTLS but those without encryption (with them
 # GnuTLS 3.7 refuses TLS 1.3), RSA and ECDSA certificates. It cannot bind to one address.
-# config=rest has TLS 1.2 at most, and what is left out otherwise: PSK, and no encryption.
+# config=policy has TLS 1.2 and the four suites; config=rest has TLS 1.2 at most, and what is left out otherwise: PSK, and no encryption.
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 
 kind_gnutls() {
@@ -18,6 +18,11 @@ kind_gnutls() {
 		priority+=:-VERS-TLS1.3:+NULL:+PSK:+RSA-PSK:+DHE-PSK:+ECDHE-PSK
 		printf 'Client_identity:00112233445566778899aabbccddeeff\n' >"$directory/psk"
 		rest=(--pskpasswd "$directory/psk")
+	fi
+	if [ "$config" = policy ]; then
+		priority=NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+ECDHE-RSA:-MAC-ALL:+AEAD
+		priority+=:+SHA256:+SHA384:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+AES-128-CBC
+		priority+=:+AES-256-CBC
 	fi
 	# An empty file, so that the distribution's own limits do not apply.
 	: >"$directory/priorities"

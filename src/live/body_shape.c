@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "live/shape.h"
+#include "live/body_shape.h"
 
 #include "registry/registry.h"
 #include "registry/version.h"
@@ -29,7 +29,7 @@ static const struct {
 	{ EXT_RENEGOTIATION_INFO, "<1b>" },
 };
 
-const char *shape_of(uint16_t type)
+const char *body_shape_of(uint16_t type)
 {
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
 		if (shapes[i].type == type)
@@ -37,14 +37,14 @@ const char *shape_of(uint16_t type)
 	return NULL;
 }
 
-size_t shape_width(char letter)
+size_t body_shape_width(char letter)
 {
 	if (letter == 'Q')
 		return 4;
 	return strchr("GSVD", letter) ? 2 : 1;
 }
 
-const char *shape_close(const char *open)
+const char *body_shape_close(const char *open)
 {
 	size_t depth = 0;
 	do {
@@ -54,7 +54,7 @@ const char *shape_close(const char *open)
 	return open;
 }
 
-const char *shape_code_name(char letter, uint32_t code)
+const char *body_shape_name(char letter, uint32_t code)
 {
 	switch (letter) {
 	case 'G':

@@ -1,0 +1,59 @@
+/* explain.h - what the parts of `tlsgauge explain` share. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_EXPLAIN_H
+#define CLI_EXPLAIN_H
+
+#include "cli/hello_command.h"
+#include "live/hello_account.h"
+#include "live/hello_flip.h"
+
+/* One hello, and what the policy demands of a server that gets it. */
+struct explained {
+	struct hello_file file;
+	const struct settings *settings;
+	struct hello_offer hello;
+	struct hello_account account;
+	struct flips flips;
+};
+
+/* explain_text.c and explain_json.c: the account, as lines and as one object on one line. */
+void explain_text(struct text *out, const struct explained *explained);
+void explain_json(struct text *out, const struct explained *explained);
+
+/* The same for a hello that strict decoding refuses: the policy says nothing of it. */
+void explain_text_malformed(struct text *out, const struct explained *explained,
+			    const struct wire_error *error);
+void explain_json_malformed(struct text *out, const struct explained *explained,
+			    const struct wire_error *error);
+
+/* explain_words.c: why the hello is ruled so, one sentence without a full stop. */
+void explain_reason(struct text *out, const struct explained *explained);
+
+/* explain_remarks writes what there is to say beside the ruling, one sentence a line. */
+void explain_remarks(struct text *out, const struct explained *explained);
+
+/* explain_demand says what a server must do with a malformed hello, and which RFC says so. */
+void explain_demand(struct text *out, const struct explained *explained,
+		    const struct wire_error *error);
+
+/* explain_condition returns the option that states the condition: "--certificate=rsa". */
+const char *explain_condition(enum condition condition);
+
+/*
+ * explain_input.c: cuts a file into the bytes of its hellos. What `hello decode` prints, objects or
+ * annotated hexadecimal, holds several; anything else is one.
+ */
+struct explain_source {
+	enum { SOURCE_BYTES, SOURCE_OBJECTS, SOURCE_ANNOTATED, SOURCE_CAPTURE } form;
+	struct cursor in;
+	size_t line;
+	bool begun;
+};
+void explain_source_init(struct explain_source *source, struct span file);
+
+/* explain_next gives the next one; *found is false past the last. Fault: INPUT with one sentence in
+ * `why`. */
+MUST_USE enum fault explain_next(struct span *out, bool *found, struct explain_source *source,
+				 struct arena *arena, char *why, size_t why_len);
+
+#endif
