@@ -10,6 +10,7 @@
 #include "cli/target.h"
 #include "endpoint/endpoint.h"
 #include "engine/source.h"
+#include "live/strength.h"
 
 #define CHECK_POLICY "azure-postgresql-single-server"
 
@@ -24,7 +25,9 @@ struct check_run {
 	struct prover *prover;	   /* NULL where only cases are asked */
 	struct case_prover *cases; /* NULL where none are */
 	bool asks_cases;	   /* the policy is done, the cases are under way */
-	uint32_t probes;	   /* ids that were used up before the cases */
+	struct strength *strength; /* NULL without '--strength' */
+	bool asks_strength;	   /* the cases are done as well */
+	uint32_t probes;	   /* ids that were used up before what is under way */
 	struct engine_result engine;
 	struct run_result result;
 	struct report_evidence *evidence;
@@ -100,6 +103,11 @@ struct case_prover *check_cases_prover(struct check_run *run);
  * as engine_drive. */
 MUST_USE enum fault check_cases_ask(struct check_run *run, const struct engine_options *options);
 
+/* check_strength.c: plans what '--strength' asks, NULL with the fault latched in the run's arena;
+ * and asks it, as check_cases_ask does. */
+struct strength *check_strength(struct check_run *run);
+MUST_USE enum fault check_strength_ask(struct check_run *run, const struct engine_options *options);
+
 /* check_run_concurrency returns how many connections are opened at a time. */
 unsigned check_run_concurrency(const struct check_run *run);
 
@@ -121,6 +129,9 @@ MUST_USE enum fault check_run_unasked(struct check_run *run, const char *why);
 
 /* check_run_recalled takes an attempt of the journal's. */
 void check_run_recalled(struct check_run *run, const struct engine_attempt *attempt);
+
+/* check_run_add adds up what a further part of the run cost. */
+void check_run_add(struct check_run *run, const struct engine_result *part);
 
 /* check_run_note adds a sentence about the run as a whole. */
 void check_run_note(struct check_run *run, const char *note);

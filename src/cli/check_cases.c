@@ -82,10 +82,6 @@ enum fault check_cases_ask(struct check_run *run, const struct engine_options *o
 	struct engine_result result;
 	run->asks_cases = true;
 	enum fault fault = journal_ask(&result, run, &source, options);
-	run->engine.connections += result.connections;
-	run->engine.retries += result.retries;
-	run->engine.duration_us += result.duration_us;
-	run->engine.interrupted = run->engine.interrupted || result.interrupted;
-	run->engine.abandoned = run->engine.abandoned || result.abandoned;
+	check_run_add(run, &result);
 	return fault;
 }

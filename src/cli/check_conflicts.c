@@ -91,6 +91,8 @@ static int conflict_of_self_test(const struct check_options *o)
 		  "'--self-test' knows what is to be found: no '--expected' and no '--baseline'" },
 		{ o->self_test && o->journal,
 		  "'--self-test' starts endpoints of its own, and keeps no '--journal'" },
+		{ o->self_test && o->strength,
+		  "'--self-test' asks what it knows the answer to: no '--strength'" },
 		{ o->self_test && (o->keylog || o->pcap || o->evidence),
 		  "'--self-test' keeps no '--evidence', '--keylog' or '--pcap'; 'serve --defect' "
 		  "and an ordinary check do" },
@@ -109,6 +111,10 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 		{ o->targets && o->target, "'--targets' lists every TARGET: give none beside it" },
 		{ o->targets && o->self_test, "'--self-test' starts endpoints of its own: no "
 					      "'--targets'" },
+		{ o->strength && o->journal,
+		  "'--journal' does not keep the hellos of '--strength'; give one of them" },
+		{ o->strength && !o->policy && !o->targets && (o->target || o->cases_len),
+		  "'--strength' asks for the rulings of a policy; add '--policy'" },
 		{ o->strict_expected && !o->expected,
 		  "'--strict-expected' is about the deviations of '--expected'" },
 		{ o->target && !*o->target, "the target is empty" },

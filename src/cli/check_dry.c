@@ -76,6 +76,7 @@ static void answer(struct observation *out, struct check_run *run, const struct 
 	out->ended_us = out->started_us + 500;
 	switch (probe->kind) {
 	case PROBE_HELLO:
+	case PROBE_RAW:
 		answer_hello(out, &run->settings, probe);
 		break;
 	case PROBE_SSLV2: {
@@ -88,7 +89,6 @@ static void answer(struct observation *out, struct check_run *run, const struct 
 		answer_plaintext(out, &run->settings);
 		break;
 	case PROBE_CASE:
-	case PROBE_RAW:
 		break;
 	}
 }
@@ -108,6 +108,23 @@ static enum fault drive(struct check_run *run, size_t *count)
 		++*count;
 	}
 	return fault != FAULT_NONE ? fault : run->arena.fault;
+}
+
+static enum fault drive_strength(struct check_run *run, size_t *count)
+{
+	struct probe probe;
+	struct observation observation;
+	while (run->strength && strength_next(run->strength, &probe) == PROVER_PROBE) {
+		struct text line;
+		text_init(&line);
+		strength_tell(run->strength, &probe, &line);
+		printf("%5u  %s\n", probe.id, text_view(&line));
+		text_release(&line);
+		answer(&observation, run, &probe);
+		strength_deliver(run->strength, &probe, &observation);
+		++*count;
+	}
+	return run->arena.fault;
 }
 
 /* Which cases make sense is found out by asking: the ids of all of them are listed. */
@@ -146,6 +163,8 @@ int check_dry_run(struct check *check)
 		enum fault fault = drive(&check->runs[i], &count);
 		if (fault == FAULT_NONE)
 			fault = list_cases(&check->runs[i], &cases);
+		if (fault == FAULT_NONE)
+			fault = drive_strength(&check->runs[i], &count);
 		printf("\n");
 		arena_release(&check->runs[i].arena);
 		if (fault != FAULT_NONE)

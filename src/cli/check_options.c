@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "engine/engine.h"
+#include "live/strength.h"
 
 enum option_key {
 	OPTION_POLICY = 256,
@@ -38,6 +39,7 @@ enum option_key {
 	OPTION_PSK_IDENTITY,
 	OPTION_SSLMODE,
 	OPTION_REPEAT,
+	OPTION_STRENGTH,
 	OPTION_AUDITS,
 	OPTION_AT,
 	OPTION_TARGETS,
@@ -125,6 +127,10 @@ static const struct argp_option table[] = {
 	{ "exhaustive", OPTION_EXHAUSTIVE, NULL, 0, "every cell in a connection of its own", 2 },
 	{ "audits", OPTION_AUDITS, "N", 0, "members of proven groups asked singly (4)", 2 },
 	{ "repeat", OPTION_REPEAT, "N", 0, "ask each question N times (1)", 2 },
+	{ "strength", OPTION_STRENGTH, "T", 0,
+	  "ask with hellos that hold every combination of any 1, 2 or 3 of their parameters: the "
+	  "ruling must stay",
+	  2 },
 	{ "all-code-points", OPTION_ALL_CODE_POINTS, NULL, 0,
 	  "all 65,536 suites, not only known ones", 2 },
 	{ "timeout", OPTION_TIMEOUT, "MS", 0, "for one probe, connecting included (5000)", 2 },
@@ -167,6 +173,7 @@ static const char doc[] =
 	"      --policy azure-postgresql-single-server --set minimum_tls_version=TLS1_2\n"
 	"  tlsgauge check db:5432 --policy our.policy --report json=out.json\n"
 	"  tlsgauge check web:443 --cases all --level SHOULD\n"
+	"  tlsgauge check web:443 --policy our.policy --strength 2 --only 'hello/*'\n"
 	"  tlsgauge check --self-test --only 'accepts-*'\n"
 	"  tlsgauge check db:5432 --policy our.policy --pcap run.pcapng\n"
 	"  tlsgauge check db:5432 --policy our.policy --only 'suite/*' --dry-run\n"
@@ -336,6 +343,7 @@ static const struct {
 	{ OPTION_SEED, offsetof(struct check_options, seed), 0, INT64_MAX, 1 },
 	{ OPTION_REPEAT, offsetof(struct check_options, repeat), 1, 1000, 1 },
 	{ OPTION_AUDITS, offsetof(struct check_options, audits), 0, 100000, CHECK_AUDITS },
+	{ OPTION_STRENGTH, offsetof(struct check_options, strength), 1, STRENGTH_MAX, 0 },
 };
 
 static int take_numbers(struct check_options *out, const struct scan *scan)
@@ -417,7 +425,7 @@ static bool is_of_endpoint(int key)
 		OPTION_USER,	OPTION_DATABASE,   OPTION_PASSWORD,	OPTION_CERT,
 		OPTION_KEY,	OPTION_PSK,	   OPTION_PSK_IDENTITY, OPTION_GATEWAY,
 		OPTION_DEPTH,	OPTION_TIMEOUT,	   OPTION_RETRIES,	OPTION_RATE,
-		OPTION_SSLMODE, OPTION_EXHAUSTIVE, OPTION_CONCURRENCY,
+		OPTION_SSLMODE, OPTION_EXHAUSTIVE, OPTION_CONCURRENCY,	OPTION_STRENGTH,
 	};
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (keys[i] == key)

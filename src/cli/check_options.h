@@ -47,6 +47,7 @@ struct check_options {
 	enum depth depth;     /* of --depth */
 	enum sslmode sslmode; /* SSLMODES_LEN: not asked for */
 	uint64_t timeout_ms, retries, concurrency, rate, seed, repeat, audits;
+	uint64_t strength; /* of --strength; 0: not asked for */
 	unsigned shard, shards;
 	date at; /* DATE_NONE: today */
 	enum color color;

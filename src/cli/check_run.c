@@ -75,6 +75,11 @@ enum fault check_run_plan(struct check_run *run)
 		if (!run->cases)
 			return run->arena.fault;
 	}
+	if (check->options->strength && check->proves_policy) {
+		run->strength = check_strength(run);
+		if (!run->strength)
+			return run->arena.fault;
+	}
 	return FAULT_NONE;
 }
 
@@ -85,6 +90,8 @@ enum fault check_run_judge(struct check_run *run)
 		fault = prover_judge(run->prover, &run->result);
 	if (fault == FAULT_NONE && run->cases)
 		fault = case_prover_judge(run->cases, &run->result);
+	if (fault == FAULT_NONE && run->strength)
+		fault = strength_judge(run->strength, &run->result);
 	return fault;
 }
 
@@ -210,6 +217,8 @@ static enum fault ask(struct check_run *run)
 	}
 	if (fault == FAULT_NONE && run->cases && !is_over(run))
 		fault = check_cases_ask(run, &options);
+	if (fault == FAULT_NONE && run->strength && !is_over(run))
+		fault = check_strength_ask(run, &options);
 	progress_clear(run);
 	return fault;
 }
@@ -286,6 +295,15 @@ enum fault check_run_unasked(struct check_run *run, const char *why)
 			finding->reason = run->unreachable;
 	}
 	return fault;
+}
+
+void check_run_add(struct check_run *run, const struct engine_result *part)
+{
+	run->engine.connections += part->connections;
+	run->engine.retries += part->retries;
+	run->engine.duration_us += part->duration_us;
+	run->engine.interrupted = run->engine.interrupted || part->interrupted;
+	run->engine.abandoned = run->engine.abandoned || part->abandoned;
 }
 
 void check_run_note(struct check_run *run, const char *note)

@@ -20,7 +20,9 @@ void progress_show(const struct check_run *run, size_t answered, size_t planned)
 		fprintf(stderr, "run %zu of %zu: ", run->check->runs_done + 1,
 			run->check->runs_len);
 	fprintf(stderr, "%zu of %zu probes %sanswered", answered, planned,
-		run->asks_cases ? "of cases " : "");
+		run->asks_strength ? "of hellos "
+		: run->asks_cases  ? "of cases "
+				   : "");
 	fflush(stderr);
 }
 

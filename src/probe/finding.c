@@ -14,9 +14,10 @@ const char *verdict_name(enum verdict verdict)
 
 const char *finding_kind_name(enum finding_kind kind)
 {
-	static const char *const names[] = { "version", "suite",     "plaintext", "certificate",
-					     "group",	"extension", "limit",	  "preference",
-					     "upgrade", "case" };
+	static const char *const names[FINDING_KINDS_LEN] = {
+		"version", "suite",	 "plaintext", "certificate", "group", "extension",
+		"limit",   "preference", "upgrade",   "case",	     "hello",
+	};
 	return names[kind];
 }
 

@@ -35,6 +35,8 @@ enum finding_kind {
 	FINDING_PREFERENCE,
 	FINDING_UPGRADE, /* a fault of the cleartext dialogue itself */
 	FINDING_CASE,
+	FINDING_HELLO, /* one ruling, asked for with hellos of many forms */
+	FINDING_KINDS_LEN
 };
 
 const char *finding_kind_name(enum finding_kind kind);

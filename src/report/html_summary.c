@@ -165,7 +165,7 @@ static void overview(struct text *out, const struct report *report)
 
 /* Which verdicts and kinds there are at all. */
 struct present {
-	bool verdicts[VERDICTS_LEN], kinds[FINDING_CASE + 1];
+	bool verdicts[VERDICTS_LEN], kinds[FINDING_KINDS_LEN];
 };
 
 static void look(struct present *out, const struct report *report)
@@ -194,7 +194,7 @@ static void filter(struct text *out, const struct report *report)
 				    verdict_name((enum verdict)i), html_word((enum verdict)i));
 	text_put(out, "</select></label>\n<label>Kind <select id=\"kind\">"
 		      "<option value=\"\">all</option>");
-	for (size_t i = 0; i <= FINDING_CASE; i++)
+	for (size_t i = 0; i < FINDING_KINDS_LEN; i++)
 		if (present.kinds[i])
 			text_printf(out, "<option>%s</option>",
 				    finding_kind_name((enum finding_kind)i));

@@ -14,7 +14,7 @@ static const char *verdict_at(size_t i)
 
 static const char *kind_at(size_t i)
 {
-	return i <= FINDING_CASE ? finding_kind_name((enum finding_kind)i) : NULL;
+	return i < FINDING_KINDS_LEN ? finding_kind_name((enum finding_kind)i) : NULL;
 }
 
 static const char *ruling_at(size_t i)
