@@ -62,6 +62,7 @@ static enum fault campaign(struct fuzz *fuzz)
 static int work(struct fuzz *fuzz, struct outputs *outputs)
 {
 	enum fault fault = campaign(fuzz);
+	fuzz_watch_end(fuzz);
 	if (fault != FAULT_NONE)
 		return complain_fault(fuzz->options->base.who, fault);
 	int status = fuzz_corpus_write(fuzz);
@@ -76,6 +77,8 @@ static int run(struct fuzz *fuzz)
 	int status = outputs_open(&outputs, base);
 	if (status == STATUS_PASS)
 		status = fuzz_corpus_open(fuzz);
+	if (status == STATUS_PASS)
+		status = fuzz_watch_begin(fuzz);
 	if (status == STATUS_PASS)
 		status = fuzz_controls(fuzz);
 	if (status == STATUS_PASS && fuzz->options->replays)

@@ -6,9 +6,11 @@
 #include "cli/command.h"
 #include "cli/fuzz_options.h"
 #include "cli/target.h"
+#include "cli/watch.h"
 #include "engine/source.h"
 #include "live/features.h"
 #include "live/generator.h"
+#include "live/growth.h"
 #include "live/novelty.h"
 #include "live/oracle.h"
 #include "live/shrink.h"
@@ -89,6 +91,10 @@ struct fuzz {
 	struct arena shown;
 	struct span shown_received;
 	enum outcome shown_outcome;
+	struct watch *watch; /* or NULL */
+	struct growth growth;
+	uint64_t crashes, sampled_us;
+	char harm[512];
 	struct shrink *shrink;
 	struct arena shrink_arena;
 	unsigned hasty_ms; /* a shorter deadline, while silence is shrunk; 0: that of the options */
@@ -139,6 +145,13 @@ MUST_USE enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window);
  * NO_MEMORY, TOO_LARGE. */
 MUST_USE enum fault fuzz_settle(struct fuzz *fuzz);
 
+/* fuzz_shrink.c: the smallest bytes that still show a finding, asked one after the other by
+ * `shows`; `probe` is then that one. Faults as above, and those of `shows`. */
+typedef enum fault fuzz_shows(struct fuzz *fuzz, const struct anomaly *anomaly,
+			      struct fuzz_probe *probe, bool *out);
+MUST_USE enum fault fuzz_shrink(struct fuzz *fuzz, struct fuzz_find *find, fuzz_shows *shows,
+				struct fuzz_probe *probe);
+
 /* fuzz_is_known counts an anomaly that was found before; false for a new one. */
 bool fuzz_is_known(struct fuzz *fuzz, const struct fuzz_probe *probe,
 		   const struct anomaly *anomaly);
@@ -156,6 +169,19 @@ int fuzz_corpus_write(struct fuzz *fuzz);
 
 /* fuzz_outage.c: finds the probe after which the endpoint stopped answering. Faults as above. */
 MUST_USE enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window);
+
+/*
+ * fuzz_watch.c: the server's own process, of --exec or --pid. fuzz_watch_begin starts it or finds
+ * it; fuzz_watch_harm says whether it ended or printed the report of a crash since it was last
+ * asked, and then what, in `harm`; fuzz_watch_revive starts it again where it ended, and says
+ * whether there is anything to wait for; fuzz_watch_sample notes its memory, and fuzz_watch_end
+ * judges that and ends it. All of them do nothing without such a process.
+ */
+int fuzz_watch_begin(struct fuzz *fuzz);
+bool fuzz_watch_harm(struct fuzz *fuzz);
+bool fuzz_watch_revive(struct fuzz *fuzz);
+void fuzz_watch_sample(struct fuzz *fuzz);
+void fuzz_watch_end(struct fuzz *fuzz);
 
 /* fuzz_returns waits until the endpoint takes the control again; false, and `lost`, when it does
  * not within ten seconds. */

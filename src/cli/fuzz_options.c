@@ -77,9 +77,8 @@ static const struct argp_option table[] = {
 	{ "timeout", FUZZ_TIMEOUT, "MS", 0, "for one probe, connecting included (1000)", 3 },
 	{ "concurrency", FUZZ_CONCURRENCY, "N", 0, "connections at a time (32; PostgreSQL 8)", 3 },
 	{ "rate", FUZZ_RATE, "N", 0, "connections a second at most", 3 },
-	{ "exec", FUZZ_EXEC, "COMMAND", 0,
-	  "start the endpoint with it, watch it, and start it again when it ends", 3 },
-	{ "pid", FUZZ_PID, "N", 0, "watch this process", 3 },
+	WATCH_OPTION_EXEC(FUZZ_EXEC, 3),
+	WATCH_OPTION_PID(FUZZ_PID, 3),
 
 	{ NULL, 0, NULL, 0, "What is told:", 4 },
 	{ "report", FUZZ_REPORT, "FORMAT[=FILE]", 0, "text or json; several", 4 },
@@ -255,7 +254,6 @@ static int take_gate(struct fuzz_options *out, const char *gate)
 static int take_numbers(struct fuzz_options *out, const struct scan *scan)
 {
 	struct check_options *base = &out->base;
-	uint64_t pid;
 	int status = take_number(&base->timeout_ms, scan, FUZZ_TIMEOUT, 1, 3600000, TIMEOUT_MS);
 	if (status == STATUS_PASS)
 		status = take_number(&base->concurrency, scan, FUZZ_CONCURRENCY, 1, CONCURRENCY_MAX,
@@ -266,10 +264,6 @@ static int take_numbers(struct fuzz_options *out, const struct scan *scan)
 		status = take_number(&base->seed, scan, FUZZ_SEED, 0, INT64_MAX, 1);
 	if (status == STATUS_PASS)
 		status = take_number(&out->runs, scan, FUZZ_RUNS, 1, UINT32_MAX, 0);
-	if (status == STATUS_PASS)
-		status = take_number(&pid, scan, FUZZ_PID, 2, INT32_MAX, 0);
-	if (status == STATUS_PASS)
-		out->pid = (int)pid;
 	return status;
 }
 
@@ -283,7 +277,6 @@ static void take_texts(struct fuzz_options *out, const struct scan *scan)
 	out->alpn = scalar(scan, FUZZ_ALPN);
 	out->corpus = scalar(scan, FUZZ_CORPUS);
 	out->keep = scalar(scan, FUZZ_KEEP);
-	out->exec = scalar(scan, FUZZ_EXEC);
 }
 
 static int conflict(const struct fuzz_options *out, const struct scan *scan)
@@ -296,9 +289,7 @@ static int conflict(const struct fuzz_options *out, const struct scan *scan)
 				     "'tlsgauge policy list' names those built in");
 	if (out->replays && scalar(scan, FUZZ_SEED))
 		return complain(who, "'--replay' has a seed of its own: leave '--seed' out");
-	if (out->exec && out->pid)
-		return complain(who, "'--exec' and '--pid' both say which process to watch");
-	if (out->against && (out->exec || out->pid))
+	if (out->against && watch_options_given(&out->watch))
 		return complain(who, "'--against' compares two endpoints: '--exec' and '--pid' "
 				     "watch one");
 	return STATUS_PASS;
@@ -328,6 +319,10 @@ int fuzz_options_parse(struct fuzz_options *out, int argc, char **argv)
 	if (status != STATUS_PASS)
 		return status;
 	take_texts(out, &scan);
+	status = watch_options_take(&out->watch, argv[0], scalar(&scan, FUZZ_EXEC),
+				    scalar(&scan, FUZZ_PID));
+	if (status != STATUS_PASS)
+		return status;
 	if (!out->base.reports_len)
 		out->base.reports[out->base.reports_len++] =
 			(struct report_request){ .format = &report_text };

@@ -4,15 +4,16 @@
 #define CLI_FUZZ_OPTIONS_H
 
 #include "cli/check_options.h"
+#include "cli/watch_options.h"
 #include "live/probe_index.h"
 
 /* Texts point into argv; NULL where the option was not given. `base` holds what is as in `check`.
  * A `time_us` of 0 is no limit, and so is a `runs` of 0. */
 struct fuzz_options {
 	struct check_options base;
-	const char *against, *alpn, *corpus, *keep, *exec;
+	const char *against, *alpn, *corpus, *keep;
+	struct watch_options watch;
 	uint64_t time_us, runs;
-	int pid; /* 0: none */
 	bool allowed, replays, first;
 	struct probe_index replay;
 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <time.h>
 
 #include "cli/fuzz.h"
@@ -13,63 +14,84 @@ static void pause_ms(long ms)
 	nanosleep(&pause, NULL);
 }
 
-/* Sends one probe of the window, and then the canary. */
-static enum fault survives(struct fuzz *fuzz, const struct probe_index *index, bool *out)
+/* Asks once, and then the canary and the server's own process: whether all is well. */
+static enum fault survives(struct fuzz *fuzz, struct fuzz_probe *probe, bool *out)
 {
-	uint8_t bytes[GENERATED_MAX];
-	size_t len = generator_make(&fuzz->generator, index, bytes);
-	struct fuzz_probe probe = {
-		.bytes = span_of(bytes, len),
-		.cut = generator_cut(&fuzz->generator, index, len),
-	};
 	arena_clear(&fuzz->scratch);
-	fuzz_read(fuzz, &probe, &fuzz->scratch);
-	enum fault fault = fuzz_ask(fuzz, &fuzz->address, &probe, 1);
-	*out = true;
-	if (fault != FAULT_NONE)
-		return fault;
-	*out = probe.seen.outcome != OUTCOME_UNREACHABLE && fuzz_is_alive(fuzz);
-	return FAULT_NONE;
+	fuzz_read(fuzz, probe, &fuzz->scratch);
+	*fuzz->harm = '\0';
+	enum fault fault = fuzz_ask(fuzz, &fuzz->address, probe, 1);
+	*out = fault != FAULT_NONE ||
+	       (probe->seen.outcome != OUTCOME_UNREACHABLE && fuzz_is_alive(fuzz));
+	if (fuzz_watch_harm(fuzz))
+		*out = false;
+	else if (!*out)
+		snprintf(fuzz->harm, sizeof(fuzz->harm), "the control is not taken after it");
+	return fault;
 }
 
-static struct fuzz_find *note(struct fuzz *fuzz, const char *what, const struct probe_index *index)
+static enum fault makes_harm(struct fuzz *fuzz, const struct anomaly *anomaly,
+			     struct fuzz_probe *probe, bool *out)
+{
+	bool well;
+	(void)anomaly;
+	*out = false;
+	if (!fuzz_returns(fuzz))
+		return FAULT_NONE;
+	enum fault fault = survives(fuzz, probe, &well);
+	*out = !well;
+	return fault;
+}
+
+static struct fuzz_find *add(struct fuzz *fuzz, enum anomaly_kind kind, const char *what,
+			     const struct probe_index *index)
 {
 	uint8_t bytes[GENERATED_MAX];
-	struct anomaly anomaly = { .kind = ANOMALY_OUTAGE };
+	struct anomaly anomaly = { .kind = kind };
 	size_t len = generator_make(&fuzz->generator, index, bytes);
 	anomaly_key(&anomaly, what);
 	for (size_t i = 0; i < fuzz->finds_len; i++) {
 		struct fuzz_find *find = &fuzz->finds[i];
-		if (strcmp(find->anomaly.key, anomaly.key) == 0 &&
-		    (!find->confirmed || probe_index_equal(&find->index, index))) {
+		if (strcmp(find->anomaly.key, anomaly.key) == 0) {
 			find->probes++;
 			return NULL;
 		}
 	}
-	return fuzz_add(fuzz, &anomaly, index, span_of(bytes, len));
+	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, index, span_of(bytes, len));
+	if (find)
+		find->cut = generator_cut(&fuzz->generator, index, len);
+	return find;
 }
 
-/* Alone and once more: what one probe does, it does again. */
+/* Alone and once more: what one probe does, it does again, and so do fewer bytes. */
 static enum fault settle(struct fuzz *fuzz, const struct probe_index *index)
 {
-	bool alive = true;
-	enum fault fault = FAULT_NONE;
-	if (fuzz_returns(fuzz))
-		fault = survives(fuzz, index, &alive);
-	struct fuzz_find *find = note(fuzz, "one-probe", index);
+	char key[ANOMALY_KEY_MAX - 16], harm[sizeof(fuzz->harm)];
+	bool again;
+	snprintf(harm, sizeof(harm), "%s", fuzz->harm);
+	text_slug(key, sizeof(key), harm);
+	struct fuzz_find *find =
+		add(fuzz, fuzz->watch ? ANOMALY_REPORT : ANOMALY_OUTAGE, key, index);
 	if (!find)
-		return fault;
-	find->confirmed = !alive;
-	find->cause = "";
-	find->detail = "the control is not taken after it";
+		return FAULT_NONE;
+	find->detail = arena_text(&fuzz->arena, span_text(harm));
+	struct fuzz_probe probe = { .bytes = find->first, .cut = find->cut };
+	enum fault fault = makes_harm(fuzz, &find->anomaly, &probe, &again);
+	find->confirmed = again;
+	if (again && fault == FAULT_NONE)
+		fault = fuzz_shrink(fuzz, find, makes_harm, &probe);
 	fuzz_returns(fuzz);
+	if (fault == FAULT_NONE && again && fuzz->options->keep &&
+	    fuzz_write(fuzz, find) != STATUS_PASS)
+		fault = FAULT_IO;
 	return fault;
 }
 
 static bool was_settled(const struct fuzz *fuzz, const struct probe_index *index)
 {
 	for (size_t i = 0; i < fuzz->finds_len; i++)
-		if (fuzz->finds[i].anomaly.kind == ANOMALY_OUTAGE &&
+		if ((fuzz->finds[i].anomaly.kind == ANOMALY_OUTAGE ||
+		     fuzz->finds[i].anomaly.kind == ANOMALY_REPORT) &&
 		    probe_index_equal(&fuzz->finds[i].index, index))
 			return true;
 	return false;
@@ -77,7 +99,9 @@ static bool was_settled(const struct fuzz *fuzz, const struct probe_index *index
 
 bool fuzz_returns(struct fuzz *fuzz)
 {
-	for (unsigned waited = 0; waited < RETURN_MS && !fuzz->interrupted; waited += PAUSE_MS) {
+	bool hope = fuzz_watch_revive(fuzz);
+	for (unsigned waited = 0; hope && waited < RETURN_MS && !fuzz->interrupted;
+	     waited += PAUSE_MS) {
 		if (fuzz_is_alive(fuzz))
 			return true;
 		pause_ms(PAUSE_MS);
@@ -86,28 +110,52 @@ bool fuzz_returns(struct fuzz *fuzz)
 	return false;
 }
 
+/* One after the other, so that the first after which something is wrong is the one. */
+static enum fault replay(struct fuzz *fuzz, const struct fuzz_window *window, bool *found)
+{
+	uint8_t bytes[GENERATED_MAX];
+	enum fault fault = FAULT_NONE;
+	for (size_t i = 0; i < window->len && fault == FAULT_NONE && !fuzz->interrupted; i++) {
+		const struct probe_index *index = &window->items[i];
+		bool well;
+		if (was_settled(fuzz, index))
+			continue;
+		size_t len = generator_make(&fuzz->generator, index, bytes);
+		struct fuzz_probe probe = {
+			.bytes = span_of(bytes, len),
+			.cut = generator_cut(&fuzz->generator, index, len),
+		};
+		fault = survives(fuzz, &probe, &well);
+		if (fault != FAULT_NONE || well)
+			continue;
+		*found = true;
+		return settle(fuzz, index);
+	}
+	return fault;
+}
+
 enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window)
 {
-	enum fault fault = FAULT_NONE;
+	bool found = false;
+	const struct probe_index first = { .root = 0 };
+	const struct probe_index *last = window->len ? &window->items[window->len - 1] : &first;
 	fuzz->counts.outages++;
 	/* What was suspected while it was going down says nothing. */
 	fuzz->suspects_len = 0;
+	fuzz_watch_harm(fuzz);
+	const char *harm = *fuzz->harm ? arena_text(&fuzz->arena, span_text(fuzz->harm)) : NULL;
 	if (!fuzz_returns(fuzz)) {
-		if (window->len && fuzz->lost)
-			note(fuzz, "gone", &window->items[window->len - 1]);
+		struct fuzz_find *find =
+			fuzz->lost ? add(fuzz, ANOMALY_OUTAGE, "gone", last) : NULL;
+		if (find)
+			find->detail = harm;
 		return FAULT_NONE;
 	}
-	for (size_t i = 0; i < window->len && fault == FAULT_NONE; i++) {
-		bool alive;
-		if (was_settled(fuzz, &window->items[i]))
-			continue;
-		fault = survives(fuzz, &window->items[i], &alive);
-		if (fuzz->interrupted)
-			return fault;
-		if (fault == FAULT_NONE && !alive)
-			return settle(fuzz, &window->items[i]);
-	}
-	if (fault == FAULT_NONE && window->len)
-		note(fuzz, "not-seen-again", &window->items[window->len - 1]);
+	enum fault fault = replay(fuzz, window, &found);
+	if (fault != FAULT_NONE || found || fuzz->interrupted)
+		return fault;
+	struct fuzz_find *find = add(fuzz, ANOMALY_OUTAGE, "not-seen-again", last);
+	if (find)
+		find->detail = harm;
 	return fault;
 }

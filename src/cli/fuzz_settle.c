@@ -136,64 +136,10 @@ static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
 	return fault;
 }
 
-/* Silence costs a deadline for each candidate: while it is shrunk, one that is long beside what the
- * control takes will do, since the smallest is confirmed with the whole one. */
-#define HASTY_FACTOR   20
-#define HASTY_LEAST_MS 50
-#define SHRINK_US_MAX  UINT64_C(20000000)
-
-/* Behind the end of a run, what was suspected is still confirmed, and shrunk as long as that. */
-#define GRACE_US       UINT64_C(10000000)
-
-static uint64_t shrink_until(const struct fuzz *fuzz)
-{
-	uint64_t until = fuzz_now_us(fuzz) + SHRINK_US_MAX, end = fuzz->options->time_us;
-	return end && until > end + GRACE_US ? end + GRACE_US : until;
-}
-
-static unsigned hasty_ms(const struct fuzz *fuzz, const struct fuzz_find *find)
-{
-	const struct observation *seen = &fuzz->control.seen;
-	uint64_t ms = HASTY_FACTOR * (seen->ended_us - seen->started_us) / 1000;
-	if (find->anomaly.kind != ANOMALY_SILENCE)
-		return 0;
-	return ms < HASTY_LEAST_MS ? HASTY_LEAST_MS : (unsigned)ms;
-}
-
-/* The smallest bytes that show it, asked one after the other; `probe` is then that one. */
-static enum fault shrink(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
-{
-	struct shrink *shrink = fuzz->shrink;
-	struct span candidate;
-	uint64_t until = shrink_until(fuzz);
-	fuzz->hasty_ms = hasty_ms(fuzz, find);
-	arena_clear(&fuzz->shrink_arena);
-	enum fault fault = shrink_start(shrink, &fuzz->shrink_arena, find->first);
-	while (fault == FAULT_NONE && !fuzz->interrupted && fuzz_now_us(fuzz) < until &&
-	       shrink_next(shrink, &candidate)) {
-		bool good;
-		struct fuzz_probe smaller = { .bytes = candidate };
-		smaller.cut = find->cut < candidate.len ? find->cut : 0;
-		arena_clear(&fuzz->scratch);
-		fault = shows(fuzz, &find->anomaly, &smaller, &good);
-		shrink_take(shrink, good);
-		find->shrink_asked++;
-	}
-	fuzz->hasty_ms = 0;
-	if (fault != FAULT_NONE)
-		return fault;
-	find->bytes = arena_copy(&fuzz->arena, shrink_best(shrink));
-	find->minimal = shrink_is_minimal(shrink);
-	*probe = (struct fuzz_probe){ .bytes = find->bytes, .cut = find->cut };
-	if (probe->cut >= find->bytes.len)
-		probe->cut = 0;
-	return fuzz->arena.fault;
-}
-
 /* An endpoint whose answers change has shown nothing that could be shrunk. */
 static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
 {
-	enum fault fault = shrink(fuzz, find, probe);
+	enum fault fault = fuzz_shrink(fuzz, find, shows, probe);
 	arena_clear(&fuzz->scratch);
 	if (fault == FAULT_NONE && !fuzz->interrupted)
 		fault = confirm(fuzz, &find->anomaly, probe, &find->confirmed);

@@ -155,7 +155,8 @@ static void take_canary(struct fuzz_feed *stream, const struct observation *seen
 	stream->canaries_running--;
 	if (seen->overload)
 		return;
-	if (seen->outcome != fuzz->control.seen.outcome) {
+	fuzz_watch_sample(fuzz);
+	if (seen->outcome != fuzz->control.seen.outcome || fuzz_watch_harm(fuzz)) {
 		window->trouble = true;
 		return;
 	}

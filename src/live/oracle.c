@@ -232,8 +232,7 @@ static bool judge_silence(struct anomaly *out, const struct reading *reading,
 	return report(out, ANOMALY_SILENCE, !owed || demand->rule == FORM_MESSAGE_LENGTH, subject);
 }
 
-/* A sentence as part of a key: letters and digits, with dashes between words. */
-static void slug(char *out, size_t out_len, const char *text)
+void text_slug(char *out, size_t out_len, const char *text)
 {
 	size_t len = 0;
 	for (; *text && len + 1 < out_len; text++) {
@@ -266,7 +265,7 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 	case OUTCOME_TIMEOUT:
 		return judge_silence(out, reading, demand);
 	case OUTCOME_GARBAGE:
-		slug(what, sizeof(what), seen->message ? seen->message : "unknown");
+		text_slug(what, sizeof(what), seen->message ? seen->message : "unknown");
 		return report(out, ANOMALY_GARBAGE, false, what);
 	case OUTCOME_NONE:
 	case OUTCOME_PLAINTEXT:

@@ -82,6 +82,9 @@ struct anomaly {
 /* anomaly_key makes the key: the kind's word, and what it is about. */
 void anomaly_key(struct anomaly *anomaly, const char *subject);
 
+/* text_slug writes a sentence as part of a key: letters and digits, with dashes between words. */
+void text_slug(char *out, size_t out_len, const char *text);
+
 /* oracle_judge says whether the answer deviates. Overload and an endpoint that is not there are
  * none of its business. */
 bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct reading *reading,

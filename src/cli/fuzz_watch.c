@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "cli/fuzz.h"
+
+#define START_MS  10000
+#define SAMPLE_US UINT64_C(500000)
+
+int fuzz_watch_begin(struct fuzz *fuzz)
+{
+	const struct watch_options *options = &fuzz->options->watch;
+	const char *who = fuzz->options->base.who;
+	if (!watch_options_given(options))
+		return STATUS_PASS;
+	int status = watch_options_check(options, who, &fuzz->address);
+	if (status != STATUS_PASS)
+		return status;
+	struct watch *watch = arena_alloc(&fuzz->arena, sizeof(*watch));
+	if (!watch)
+		return complain_fault(who, fuzz->arena.fault);
+	status = watch_options_begin(options, who, watch, &fuzz->address, START_MS);
+	if (status == STATUS_PASS)
+		fuzz->watch = watch;
+	growth_init(&fuzz->growth);
+	return status;
+}
+
+bool fuzz_watch_harm(struct fuzz *fuzz)
+{
+	struct watch_report report;
+	struct text text;
+	if (!fuzz->watch)
+		return false;
+	watch_look(fuzz->watch, &report);
+	bool crashed = report.crashes > fuzz->crashes && report.has_crash;
+	bool ended = report.end.state != WATCH_ALIVE;
+	if (!crashed && !ended)
+		return false;
+	text_init(&text);
+	if (ended) {
+		text_put(&text, "the server ");
+		watch_end_put(&text, &report.end);
+	}
+	if (crashed)
+		text_join(&text, ended ? "; " : "", report.crash.kind, ": ", report.crash.summary);
+	snprintf(fuzz->harm, sizeof(fuzz->harm), "%s", text_view(&text));
+	text_release(&text);
+	fuzz->crashes = report.crashes;
+	watch_next_crash(fuzz->watch);
+	return true;
+}
+
+bool fuzz_watch_revive(struct fuzz *fuzz)
+{
+	struct watch_report report;
+	char why[512] = "";
+	if (!fuzz->watch)
+		return true;
+	watch_look(fuzz->watch, &report);
+	if (report.end.state == WATCH_ALIVE)
+		return true;
+	fuzz->crashes = 0;
+	growth_init(&fuzz->growth);
+	if (!fuzz->options->watch.exec)
+		return false;
+	fuzz->counts.restarts++;
+	if (watch_restart(fuzz->watch, why, sizeof(why)) == FAULT_NONE)
+		return true;
+	fuzz_note(fuzz, arena_text(&fuzz->arena, span_text(why)));
+	return false;
+}
+
+void fuzz_watch_sample(struct fuzz *fuzz)
+{
+	if (!fuzz->watch || fuzz->now_us < fuzz->sampled_us + SAMPLE_US)
+		return;
+	fuzz->sampled_us = fuzz->now_us;
+	growth_add(&fuzz->growth, fuzz->counts.probes, watch_memory(fuzz->watch));
+}
+
+static void judge_growth(struct fuzz *fuzz)
+{
+	struct growth_verdict verdict = growth_judge(&fuzz->growth);
+	struct text text;
+	text_init(&text);
+	text_put(&text, "the server's memory ");
+	growth_put(&text, &verdict);
+	const char *sentence = arena_text(&fuzz->arena, span_text(text_view(&text)));
+	text_release(&text);
+	if (!verdict.grows) {
+		fuzz_note(fuzz, sentence);
+		return;
+	}
+	struct anomaly anomaly = { .kind = ANOMALY_GROWTH };
+	struct probe_index index = { .root = 0 };
+	anomaly_key(&anomaly, "per-probe");
+	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, &index, span_of(NULL, 0));
+	if (!find)
+		return;
+	find->confirmed = true;
+	find->detail = sentence;
+}
+
+void fuzz_watch_end(struct fuzz *fuzz)
+{
+	if (!fuzz->watch)
+		return;
+	judge_growth(fuzz);
+	watch_stop(fuzz->watch);
+}
