@@ -57,7 +57,7 @@ struct watch_report {
 
 /*
  * watch_exec runs `/bin/sh -c command`, and returns when somebody accepts connections at `at`, each
- * of which is closed at once, or after `timeout_ms`.
+ * of which is closed at once, and half a second later, or after `timeout_ms`.
  *
  * The server leads a process group of its own, so that Ctrl-C is only ours; it has /dev/null to
  * read, no descriptor of ours, no signal blocked or ignored, and prints to us. It does not outlive

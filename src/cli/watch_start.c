@@ -7,9 +7,12 @@
 #include "cli/watch.h"
 #include "transport/tcp.h"
 
-#define TICK_MS	   5
-#define CONNECT_MS 100
-#define SETTLE_MS  30
+#define TICK_MS		5
+#define CONNECT_MS	100
+/* How long a parent may take to end that left its server behind: what is found at the first start
+ * is not there at the others. */
+#define SETTLE_FIRST_MS 500
+#define SETTLE_MS	30
 
 static uint64_t now_ms(void)
 {
@@ -117,10 +120,11 @@ static bool ends_within(struct watch *watch, uint64_t ms)
 static enum fault wait_until_it_listens(struct watch *watch, char *why, size_t why_len)
 {
 	uint64_t due = now_ms() + watch->timeout_ms;
+	uint64_t settle_ms = watch->restarts ? SETTLE_MS : SETTLE_FIRST_MS;
 	for (;;) {
 		bool listens = accepts(&watch->at);
 		/* A parent that leaves its server behind ends just after. */
-		if (listens && !ends_within(watch, SETTLE_MS))
+		if (listens && !ends_within(watch, settle_ms))
 			return FAULT_NONE;
 		if (watch_has_ended(watch))
 			return refuse_ended(watch, listens || accepts(&watch->at), why, why_len);
