@@ -20,7 +20,9 @@ static void features(struct features *out, const struct fuzz *fuzz, const struct
 static bool explains(const struct fuzz_find *find, const struct fuzz_probe *probe,
 		     const struct features *has)
 {
-	if (find->anomaly.kind != ANOMALY_REFUSED || !find->features.len)
+	bool many =
+		find->anomaly.kind == ANOMALY_REFUSED || find->anomaly.kind == ANOMALY_DIFFERENCE;
+	if (!many || !find->features.len)
 		return true;
 	return probe->reading.decoded && features_within(&find->features, has);
 }
@@ -136,23 +138,52 @@ static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
 	return fault;
 }
 
+/* In one segment, if that shows it as well. */
+static enum fault uncut(struct fuzz *fuzz, struct fuzz_find *find)
+{
+	struct fuzz_probe whole = { .bytes = find->first };
+	bool good;
+	if (!find->cut)
+		return FAULT_NONE;
+	arena_clear(&fuzz->scratch);
+	enum fault fault = shows(fuzz, &find->anomaly, &whole, &good);
+	if (good)
+		find->cut = 0;
+	return fault;
+}
+
 /* An endpoint whose answers change has shown nothing that could be shrunk. */
 static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
 {
-	enum fault fault = fuzz_shrink(fuzz, find, shows, probe);
+	enum fault fault = uncut(fuzz, find);
+	if (fault == FAULT_NONE)
+		fault = fuzz_shrink(fuzz, find, shows, probe);
 	arena_clear(&fuzz->scratch);
 	if (fault == FAULT_NONE && !fuzz->interrupted)
 		fault = confirm(fuzz, &find->anomaly, probe, &find->confirmed);
 	return fault;
 }
 
-/* What shrinks to the same cause as a former finding is that one again: true, and it is gone. */
-static bool merge(struct fuzz *fuzz, const struct fuzz_find *find)
+bool fuzz_merge(struct fuzz *fuzz, const struct fuzz_find *find)
 {
 	for (struct fuzz_find *other = fuzz->finds; other < find; other++) {
 		if (strcmp(other->anomaly.key, find->anomaly.key) != 0 ||
 		    other->anomaly.inferred > find->anomaly.inferred ||
 		    !features_within(&other->features, &find->features))
+			continue;
+		other->probes += find->probes;
+		fuzz->finds_len--;
+		return true;
+	}
+	return false;
+}
+
+/* What was seen once and not again says little: one finding of a kind stands for all of them. */
+static bool forget(struct fuzz *fuzz, struct fuzz_find *find)
+{
+	anomaly_key(&find->anomaly, "not-again");
+	for (struct fuzz_find *other = fuzz->finds; other < find; other++) {
+		if (strcmp(other->anomaly.key, find->anomaly.key) != 0)
 			continue;
 		other->probes += find->probes;
 		fuzz->finds_len--;
@@ -180,9 +211,11 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 	find->confirmed = good;
 	if (good)
 		fault = reduce(fuzz, find, &probe);
+	else if (forget(fuzz, find))
+		return FAULT_NONE;
 	if (fault == FAULT_NONE)
 		fault = describe(fuzz, find, &probe);
-	bool kept = fault == FAULT_NONE && find->confirmed && !merge(fuzz, find);
+	bool kept = fault == FAULT_NONE && find->confirmed && !fuzz_merge(fuzz, find);
 	if (kept && fuzz->options->keep && fuzz_write(fuzz, find) != STATUS_PASS)
 		return FAULT_IO;
 	return fault != FAULT_NONE ? fault : fuzz->arena.fault;

@@ -105,6 +105,9 @@ void oracle_demand(struct demand *out, const struct oracle *oracle, const struct
 		demand_of_hello(out, oracle, reading, scratch);
 		return;
 	case READING_BROKEN:
+		/* RFC 8446 binds who speaks TLS 1.3. */
+		if (reading->rule == FORM_COMPRESSION_13 && !(oracle->taken & VERSION_BIT(TLS1_3)))
+			return;
 		demand_by_form(out, reading->rule, reading->detail);
 		return;
 	case READING_SSLV2:

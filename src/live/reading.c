@@ -198,6 +198,7 @@ static void take_handshake(struct reader *reader, struct span fragment)
 	size_t len = cursor_u24(&c);
 	if (type != HANDSHAKE_CLIENT_HELLO) {
 		broken(out, FORM_MESSAGE_TYPE, NULL);
+		out->cut_short = !cursor_ok(&c) || cursor_left(&c) < len;
 	} else if (cursor_ok(&c) && len > HANDSHAKE_MESSAGE_MAX) {
 		broken(out, FORM_MESSAGE_LENGTH, NULL);
 	} else if (cursor_ok(&c) && cursor_left(&c) >= len) {
@@ -312,5 +313,6 @@ void reading_of(struct reading *out, struct span bytes, struct arena *arena)
 	while (out->kind == READING_PARTIAL && cursor_left(&reader.in) &&
 	       next_record(&reader, &record))
 		take_record(&reader, &record);
-	out->cut_short = out->kind == READING_PARTIAL || ends_within_a_record(bytes);
+	out->cut_short =
+		out->cut_short || out->kind == READING_PARTIAL || ends_within_a_record(bytes);
 }
