@@ -79,6 +79,10 @@ static void put_find(struct text *out, const struct fuzz *fuzz, const struct fuz
 		text_printf(out, "  cause    %s\n", find->cause);
 	if (find->detail)
 		text_printf(out, "  answer   %s\n", find->detail);
+	if (!find->bytes.len) {
+		text_put(out, "\n");
+		return;
+	}
 	text_printf(out, "  probes   %" PRIu64 ", the first is --replay ", find->probes);
 	put_index(out, fuzz, &find->index);
 	text_printf(out, "\n  bytes    %zu%s: ", find->bytes.len,

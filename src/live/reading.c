@@ -185,10 +185,6 @@ static void take_handshake(struct reader *reader, struct span fragment)
 {
 	struct reading *out = reader->out;
 	out->records++;
-	if (!fragment.len) {
-		broken(out, FORM_RECORD_EMPTY, NULL);
-		return;
-	}
 	if (!join(reader, fragment)) {
 		out->kind = READING_UNDECIDED;
 		return;
@@ -228,6 +224,10 @@ static void take_alert(struct reader *reader, struct span fragment)
 
 static void take_record(struct reader *reader, const struct record *record)
 {
+	if (!record->fragment.len) {
+		broken(reader->out, FORM_RECORD_EMPTY, NULL);
+		return;
+	}
 	switch (record->type) {
 	case CONTENT_HANDSHAKE:
 		take_handshake(reader, record->fragment);
@@ -268,6 +268,7 @@ static bool next_record(struct reader *reader, struct record *record)
 		return false;
 	if (!out->record_version)
 		out->record_version = record->version;
+	out->odd_record = out->odd_record || record->version >> 8 != version_code(SSLV3) >> 8;
 	if (record->version < version_code(SSLV3))
 		broken(out, FORM_RECORD_VERSION, NULL);
 	else if (len > RECORD_PLAINTEXT_MAX)
