@@ -117,15 +117,20 @@ static enum fault suites_alone(struct fuzz *fuzz, const struct fuzz_find *find,
 	return shows(fuzz, &find->anomaly, &variant, out);
 }
 
+/* The answer that was shown last, to the bytes that the finding has at that time. */
+static void take_shown(struct fuzz *fuzz, struct fuzz_find *find)
+{
+	find->detail = *fuzz->phrase ? arena_text(&find->arena, span_text(fuzz->phrase)) : NULL;
+	find->received = arena_copy(&find->arena, fuzz->shown_received);
+	find->outcome = fuzz->shown_outcome;
+}
+
 static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
 			   const struct fuzz_probe *probe)
 {
 	struct text text;
 	bool suites = false, refused = find->anomaly.kind == ANOMALY_REFUSED;
 	enum fault fault = FAULT_NONE;
-	find->detail = *fuzz->phrase ? arena_text(&find->arena, span_text(fuzz->phrase)) : NULL;
-	find->received = arena_copy(&find->arena, fuzz->shown_received);
-	find->outcome = fuzz->shown_outcome;
 	features(&find->features, fuzz, probe);
 	if (refused && probe->reading.decoded && probe->demand.highest != VERSION_NONE)
 		fault = suites_alone(fuzz, find, probe, &suites);
@@ -158,6 +163,8 @@ static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_
 	arena_clear(&fuzz->scratch);
 	if (fault == FAULT_NONE && !fuzz->interrupted)
 		fault = confirm(fuzz, &find->anomaly, probe, &good);
+	if (good)
+		take_shown(fuzz, find);
 	return fault != FAULT_NONE || good ? fault : go_back(fuzz, find, probe);
 }
 
@@ -202,6 +209,7 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 		return FAULT_NONE;
 	find->cut = probe.cut;
 	find->confirmed = good;
+	take_shown(fuzz, find);
 	if (good)
 		fault = reduce(fuzz, find, &probe);
 	if (fault == FAULT_NONE)

@@ -220,14 +220,16 @@ static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
 		out->rule = demand->rule;
 		return report(out, ANOMALY_BROKEN, demand->inferred || other, subject);
 	}
-	if (seen->violation != VIOLATION_NONE && !is_by_client_version(oracle, reading, seen))
+	bool older = is_by_client_version(oracle, reading, seen);
+	if (seen->violation != VIOLATION_NONE && !older)
 		return report(out, ANOMALY_VIOLATION, demand->kind == DEMAND_NOTHING,
 			      violation_name(seen->violation));
 	if (seen->version == VERSION_NONE || (seen->version == SSLV2 && !seen->kinds.len))
 		return false;
 	out->ruling = ruling_of_answer(oracle, seen);
 	if (out->ruling.kind != RULING_REJECT)
-		return false;
+		return older &&
+		       report(out, ANOMALY_VIOLATION, true, violation_name(seen->violation));
 	pair_name(subject, sizeof(subject), seen);
 	return report(out, ANOMALY_ACCEPTED, out->ruling.inferred, subject);
 }
