@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/fuzz.h"
+#include "cli/fuzz_watch.h"
+#include "cli/fuzz_write.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +42,21 @@ bool fuzz_is_over(const struct fuzz *fuzz)
 	return options->time_us && fuzz_now_us(fuzz) >= options->time_us;
 }
 
+bool fuzz_is_late(const struct fuzz *fuzz)
+{
+	uint64_t end = fuzz->options->time_us;
+	return fuzz->interrupted || (end && fuzz_now_us(fuzz) > end + FUZZ_GRACE_US);
+}
+
+/* No canary followed what was sent last. */
+static bool is_in_trouble(struct fuzz *fuzz, const struct fuzz_window *window)
+{
+	if (fuzz->interrupted)
+		return false;
+	return window->trouble || (window->len && (!fuzz_is_alive(fuzz) || fuzz_watch_harm(fuzz)) &&
+				   !fuzz->interrupted);
+}
+
 static enum fault campaign(struct fuzz *fuzz)
 {
 	struct fuzz_window window = {
@@ -49,7 +66,8 @@ static enum fault campaign(struct fuzz *fuzz)
 	while (fault == FAULT_NONE && !fuzz_is_over(fuzz)) {
 		fault = fuzz_stream(fuzz, &window);
 		fuzz_show_progress(fuzz);
-		if (fault == FAULT_NONE && window.trouble && !fuzz->interrupted)
+		fuzz->interrupted = fuzz_signals_look(&fuzz->signals) || fuzz->interrupted;
+		if (fault == FAULT_NONE && is_in_trouble(fuzz, &window))
 			fault = fuzz_outage(fuzz, &window);
 		if (fault == FAULT_NONE)
 			fault = fuzz_settle(fuzz);
@@ -63,10 +81,14 @@ static int work(struct fuzz *fuzz, struct outputs *outputs)
 	enum fault fault = fuzz->options->against ? fuzz_compare(fuzz) : campaign(fuzz);
 	clear_progress(fuzz);
 	fuzz_watch_end(fuzz);
-	if (fault != FAULT_NONE)
-		return complain_fault(fuzz->options->base.who, fault);
-	int status = fuzz_corpus_write(fuzz);
+	/* What was found until then is told even so. */
+	int status =
+		fault == FAULT_NONE ? STATUS_PASS : complain_fault(fuzz->options->base.who, fault);
+	if (status == STATUS_PASS)
+		status = fuzz_corpus_write(fuzz);
 	int told = fuzz_report(fuzz, outputs);
+	if (status == STATUS_PASS && fuzz->unkept)
+		status = STATUS_FAULT;
 	return status == STATUS_PASS ? told : status;
 }
 
@@ -89,6 +111,16 @@ static int run(struct fuzz *fuzz)
 	return status;
 }
 
+static int run_until_signal(struct fuzz *fuzz)
+{
+	enum fault fault = fuzz_signals_begin(&fuzz->signals);
+	if (fault != FAULT_NONE)
+		return complain_fault(fuzz->options->base.who, fault);
+	int status = run(fuzz);
+	fuzz_signals_end(&fuzz->signals);
+	return status;
+}
+
 int command_fuzz(int argc, char **argv)
 {
 	struct fuzz_options options;
@@ -102,7 +134,7 @@ int command_fuzz(int argc, char **argv)
 	fuzz->started_us = uv_hrtime() / 1000;
 	status = fuzz_setup(fuzz);
 	if (status == STATUS_PASS)
-		status = run(fuzz);
+		status = run_until_signal(fuzz);
 	fuzz_release(fuzz);
 	free(fuzz);
 	return status;

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/fuzz_find.h"
 #include "cli/fuzz_options.h"
+#include "cli/fuzz_signals.h"
 #include "cli/target.h"
 #include "cli/watch.h"
 #include "engine/source.h"
@@ -19,6 +20,7 @@
 #define FUZZ_CAUSES_MAX	      8 /* findings of one key that differ in their cause */
 #define FUZZ_WINDOW_MAX	      16384
 #define FUZZ_ARENA_MAX	      ((size_t)64 << 20)
+#define FUZZ_FIND_ARENA_MAX   ((size_t)1 << 20)
 #define FUZZ_KEEP_MAX	      ((size_t)16 << 20)
 #define FUZZ_CANARY_PROBES    1000
 #define FUZZ_CANARY_US	      100000
@@ -55,7 +57,9 @@ struct fuzz {
 	struct shrink *shrink;
 	struct arena shrink_arena;
 	unsigned hasty_ms; /* a shorter deadline, while silence is shrunk; 0: that of the options */
-	bool interrupted, lost;	    /* lost: the endpoint is gone for good */
+	bool interrupted, lost; /* lost: the endpoint is gone for good */
+	bool unkept;		/* a finding could not be written, and no other is tried */
+	struct fuzz_signals signals;
 	const char *why;	    /* the sentence about it, or NULL */
 	struct probe_index *resume; /* what the corpus holds, to be asked first */
 	size_t resume_len, resume_at;
@@ -127,32 +131,13 @@ bool fuzz_is_known(struct fuzz *fuzz, const struct fuzz_probe *probe,
  * counted there. */
 bool fuzz_merge(struct fuzz *fuzz, const struct fuzz_find *find);
 
-/* fuzz_add makes a finding of bytes that were confirmed; NULL when there are too many. */
+/* fuzz_add makes a finding of bytes, which it copies; without an index where they are no generated
+ * probe. NULL when there are too many. */
 struct fuzz_find *fuzz_add(struct fuzz *fuzz, const struct anomaly *anomaly,
 			   const struct probe_index *index, struct span bytes);
 
-/* fuzz_write.c: --keep, a finding as files; --corpus, what showed something new, named by its
- * index. fuzz_corpus_open makes the directory and takes up what is there. STATUS_PASS, or a status
- * after one sentence. */
-int fuzz_write(struct fuzz *fuzz, const struct fuzz_find *find);
-int fuzz_corpus_open(struct fuzz *fuzz);
-int fuzz_corpus_write(struct fuzz *fuzz);
-
 /* fuzz_outage.c: finds the probe after which the endpoint stopped answering. Faults as above. */
 MUST_USE enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window);
-
-/*
- * fuzz_watch.c: the server's own process, of --exec or --pid. fuzz_watch_begin starts it or finds
- * it; fuzz_watch_harm says whether it ended or printed the report of a crash since it was last
- * asked, and then what, in `harm`; fuzz_watch_revive starts it again where it ended, and says
- * whether there is anything to wait for; fuzz_watch_sample notes its memory, and fuzz_watch_end
- * judges that and ends it. All of them do nothing without such a process.
- */
-int fuzz_watch_begin(struct fuzz *fuzz);
-bool fuzz_watch_harm(struct fuzz *fuzz);
-bool fuzz_watch_revive(struct fuzz *fuzz);
-void fuzz_watch_sample(struct fuzz *fuzz);
-void fuzz_watch_end(struct fuzz *fuzz);
 
 /* fuzz_returns waits until the endpoint takes the control again; false, and `lost`, when it does
  * not within ten seconds. */
@@ -169,6 +154,10 @@ int fuzz_report(struct fuzz *fuzz, struct outputs *outputs);
 /* fuzz_is_over says that nothing more is to be sent: time or number is up, it was interrupted, or
  * the one finding is there that was asked for. */
 bool fuzz_is_over(const struct fuzz *fuzz);
+
+/* fuzz_is_late says that the end is so long ago that nothing is asked again, either. */
+#define FUZZ_GRACE_US UINT64_C(10000000)
+bool fuzz_is_late(const struct fuzz *fuzz);
 
 /* fuzz_now_us is the time since the program's run began. */
 uint64_t fuzz_now_us(const struct fuzz *fuzz);

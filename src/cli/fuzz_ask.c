@@ -19,10 +19,10 @@ static bool is_to_be_shut(const struct fuzz_probe *probe)
 	bool bearable = probe->demand.inferred && probe->reading.rule != FORM_MESSAGE_LENGTH;
 	switch (probe->reading.kind) {
 	case READING_HELLO:
-	case READING_SSLV2:
 		return false;
 	case READING_BROKEN:
 		return probe->reading.cut_short || (bearable && !probe->reading.message.len);
+	case READING_SSLV2: /* read as TLS, its header may announce more than there is */
 	case READING_PARTIAL:
 	case READING_UNDECIDED:
 		break;
@@ -108,6 +108,7 @@ enum fault fuzz_ask(struct fuzz *fuzz, const struct address *address, struct fuz
 	options.retries = 1;
 	options.context = &asking;
 	options.on_attempt = keep_received;
+	fuzz->interrupted = fuzz_signals_look(&fuzz->signals) || fuzz->interrupted;
 	if (fuzz->hasty_ms && fuzz->hasty_ms < options.timeout_ms)
 		options.timeout_ms = options.connect_ms = fuzz->hasty_ms;
 	arena_clear(&fuzz->ask_keep);

@@ -26,9 +26,12 @@ struct fuzz_suspect {
 };
 
 /* A deviation that was asked again. `bytes` are the smallest that still show it; `cause` is a
- * phrase, or empty. `probes` counts how often it was seen. */
+ * phrase, or empty. `probes` counts how often it was seen. What it views is in `arena`, or in the
+ * run's. */
 struct fuzz_find {
+	struct arena arena;
 	struct anomaly anomaly;
+	bool has_index; /* of a generated probe: not of a control, nor of the whole run */
 	struct probe_index index;
 	struct span first, bytes, received;
 	size_t cut;

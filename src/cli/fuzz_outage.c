@@ -3,6 +3,8 @@
 #include <time.h>
 
 #include "cli/fuzz.h"
+#include "cli/fuzz_watch.h"
+#include "cli/fuzz_write.h"
 
 /* How long an endpoint may take to come back by itself. */
 #define RETURN_MS 10000
@@ -81,9 +83,8 @@ static enum fault settle(struct fuzz *fuzz, const struct probe_index *index)
 	if (again && fault == FAULT_NONE)
 		fault = fuzz_shrink(fuzz, find, makes_harm, &probe);
 	fuzz_returns(fuzz);
-	if (fault == FAULT_NONE && again && fuzz->options->keep &&
-	    fuzz_write(fuzz, find) != STATUS_PASS)
-		fault = FAULT_IO;
+	if (fault == FAULT_NONE && again)
+		fuzz_keep_find(fuzz, find);
 	return fault;
 }
 
@@ -115,7 +116,7 @@ static enum fault replay(struct fuzz *fuzz, const struct fuzz_window *window, bo
 {
 	uint8_t bytes[GENERATED_MAX];
 	enum fault fault = FAULT_NONE;
-	for (size_t i = 0; i < window->len && fault == FAULT_NONE && !fuzz->interrupted; i++) {
+	for (size_t i = 0; i < window->len && fault == FAULT_NONE && !fuzz_is_late(fuzz); i++) {
 		const struct probe_index *index = &window->items[i];
 		bool well;
 		if (was_settled(fuzz, index))
@@ -134,14 +135,25 @@ static enum fault replay(struct fuzz *fuzz, const struct fuzz_window *window, bo
 	return fault;
 }
 
+/* A rejection or silence while it was going down says nothing; a ServerHello still does. */
+static void forget_rejections(struct fuzz *fuzz)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < fuzz->suspects_len; i++) {
+		enum anomaly_kind kind = fuzz->suspects[i].anomaly.kind;
+		if (kind == ANOMALY_ACCEPTED || kind == ANOMALY_BROKEN || kind == ANOMALY_VIOLATION)
+			fuzz->suspects[len++] = fuzz->suspects[i];
+	}
+	fuzz->suspects_len = len;
+}
+
 enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window)
 {
 	bool found = false;
 	const struct probe_index first = { .root = 0 };
 	const struct probe_index *last = window->len ? &window->items[window->len - 1] : &first;
 	fuzz->counts.outages++;
-	/* What was suspected while it was going down says nothing. */
-	fuzz->suspects_len = 0;
+	forget_rejections(fuzz);
 	fuzz_watch_harm(fuzz);
 	const char *harm = *fuzz->harm ? arena_text(&fuzz->arena, span_text(fuzz->harm)) : NULL;
 	if (!fuzz_returns(fuzz)) {

@@ -66,5 +66,9 @@ int fuzz_replay(struct fuzz *fuzz)
 	text_printf(&text, "finding   %s\n", found ? anomaly.key : "none");
 	fputs(text_view(&text), stdout);
 	text_release(&text);
-	return found && !anomaly.inferred ? STATUS_FAIL : STATUS_PASS;
+	if (found && !anomaly.inferred)
+		return STATUS_FAIL;
+	return observation_is_answer(&probe.seen) || probe.seen.outcome == OUTCOME_TIMEOUT
+		       ? STATUS_PASS
+		       : STATUS_INCONCLUSIVE;
 }

@@ -83,8 +83,11 @@ static void put_find(struct text *out, const struct fuzz *fuzz, const struct fuz
 		text_put(out, "\n");
 		return;
 	}
-	text_printf(out, "  probes   %" PRIu64 ", the first is --replay ", find->probes);
-	put_index(out, fuzz, &find->index);
+	text_printf(out, "  probes   %" PRIu64, find->probes);
+	if (find->has_index) {
+		text_put(out, ", the first is --replay ");
+		put_index(out, fuzz, &find->index);
+	}
 	text_printf(out, "\n  bytes    %zu%s: ", find->bytes.len,
 		    find->minimal ? ", nothing of which can be left out" : "");
 	put_hex(out, find->bytes, HEX_SHOWN);
@@ -165,13 +168,15 @@ static json_t *find_json(const struct fuzz *fuzz, const struct fuzz_find *find)
 	struct text index;
 	const struct rule *row = find->anomaly.ruling.rule;
 	text_init(&index);
-	put_index(&index, fuzz, &find->index);
-	json_t *out = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:I, s:o, s:o}", "key",
+	if (find->has_index)
+		put_index(&index, fuzz, &find->index);
+	json_t *out = json_pack("{s:s, s:s, s:s, s:s*, s:b, s:b, s:I, s:o, s:o}", "key",
 				find->anomaly.key, "verdict", weight_word(weight_of(find)), "what",
-				anomaly_text(find->anomaly.kind), "replay", text_view(&index),
-				"inferred", find->anomaly.inferred, "minimal", find->minimal,
-				"probes", (json_int_t)find->probes, "bytes", hex_json(find->bytes),
-				"first", hex_json(find->first));
+				anomaly_text(find->anomaly.kind), "replay",
+				find->has_index ? text_view(&index) : NULL, "inferred",
+				find->anomaly.inferred, "minimal", find->minimal, "probes",
+				(json_int_t)find->probes, "bytes", hex_json(find->bytes), "first",
+				hex_json(find->first));
 	text_release(&index);
 	if (find->cause)
 		json_object_set_new(out, "cause", json_string(find->cause));

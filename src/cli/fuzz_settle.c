@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/fuzz.h"
+#include "cli/fuzz_write.h"
 
 #define ATTEMPTS FUZZ_ATTEMPTS_CONFIRM
 
@@ -51,12 +52,13 @@ struct fuzz_find *fuzz_add(struct fuzz *fuzz, const struct anomaly *anomaly,
 	if (fuzz->finds_len == FUZZ_FINDS_MAX)
 		return NULL;
 	struct fuzz_find *find = &fuzz->finds[fuzz->finds_len++];
-	*find = (struct fuzz_find){
-		.anomaly = *anomaly,
-		.index = *index,
-		.first = arena_copy(&fuzz->arena, bytes),
-		.probes = 1,
-	};
+	/* The place may be one that another finding was merged out of. */
+	arena_release(&find->arena);
+	*find = (struct fuzz_find){ .anomaly = *anomaly, .has_index = index != NULL, .probes = 1 };
+	arena_init(&find->arena, FUZZ_FIND_ARENA_MAX);
+	if (index)
+		find->index = *index;
+	find->first = arena_copy(&find->arena, bytes);
 	find->bytes = find->first;
 	return find;
 }
@@ -117,15 +119,20 @@ static enum fault suites_alone(struct fuzz *fuzz, const struct fuzz_find *find,
 	return shows(fuzz, &find->anomaly, &variant, out);
 }
 
+/* The answer that was shown last, to the bytes that the finding has at that time. */
+static void take_shown(struct fuzz *fuzz, struct fuzz_find *find)
+{
+	find->detail = *fuzz->phrase ? arena_text(&find->arena, span_text(fuzz->phrase)) : NULL;
+	find->received = arena_copy(&find->arena, fuzz->shown_received);
+	find->outcome = fuzz->shown_outcome;
+}
+
 static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
 			   const struct fuzz_probe *probe)
 {
 	struct text text;
 	bool suites = false, refused = find->anomaly.kind == ANOMALY_REFUSED;
 	enum fault fault = FAULT_NONE;
-	find->detail = arena_text(&fuzz->arena, span_text(fuzz->phrase));
-	find->received = arena_copy(&fuzz->arena, fuzz->shown_received);
-	find->outcome = fuzz->shown_outcome;
 	features(&find->features, fuzz, probe);
 	if (refused && probe->reading.decoded && probe->demand.highest != VERSION_NONE)
 		fault = suites_alone(fuzz, find, probe, &suites);
@@ -133,7 +140,7 @@ static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
 	text_init(&text);
 	if (refused || features_have_gain(&find->features))
 		features_put(&text, &find->features);
-	find->cause = arena_text(&fuzz->arena, span_of(text_view(&text), text.len));
+	find->cause = arena_text(&find->arena, span_of(text_view(&text), text.len));
 	text_release(&text);
 	return fault;
 }
@@ -152,16 +159,31 @@ static enum fault uncut(struct fuzz *fuzz, struct fuzz_find *find)
 	return fault;
 }
 
-/* An endpoint whose answers change has shown nothing that could be shrunk. */
+/* What was confirmed before it was shrunk: fewer bytes showed it in haste, or by chance. */
+static enum fault go_back(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
+{
+	find->bytes = find->first;
+	find->minimal = false;
+	*probe = (struct fuzz_probe){ .bytes = find->bytes, .cut = find->cut };
+	arena_clear(&fuzz->scratch);
+	if (!fuzz->interrupted)
+		return confirm(fuzz, &find->anomaly, probe, &find->confirmed);
+	fuzz_read(fuzz, probe, &fuzz->scratch);
+	return FAULT_NONE;
+}
+
 static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
 {
+	bool good = false;
 	enum fault fault = uncut(fuzz, find);
 	if (fault == FAULT_NONE)
 		fault = fuzz_shrink(fuzz, find, shows, probe);
 	arena_clear(&fuzz->scratch);
 	if (fault == FAULT_NONE && !fuzz->interrupted)
-		fault = confirm(fuzz, &find->anomaly, probe, &find->confirmed);
-	return fault;
+		fault = confirm(fuzz, &find->anomaly, probe, &good);
+	if (good)
+		take_shown(fuzz, find);
+	return fault != FAULT_NONE || good ? fault : go_back(fuzz, find, probe);
 }
 
 bool fuzz_merge(struct fuzz *fuzz, const struct fuzz_find *find)
@@ -192,6 +214,14 @@ static bool forget(struct fuzz *fuzz, struct fuzz_find *find)
 	return false;
 }
 
+static void clear_shown(struct fuzz *fuzz)
+{
+	*fuzz->phrase = '\0';
+	arena_clear(&fuzz->shown);
+	fuzz->shown_received = span_of(NULL, 0);
+	fuzz->shown_outcome = OUTCOME_NONE;
+}
+
 static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 {
 	uint8_t bytes[GENERATED_MAX];
@@ -201,6 +231,7 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 	probe.bytes = span_of(bytes, len);
 	probe.cut = generator_cut(&fuzz->generator, &suspect->index, len);
 	arena_clear(&fuzz->scratch);
+	clear_shown(fuzz);
 	enum fault fault = confirm(fuzz, &suspect->anomaly, &probe, &good);
 	if (fault != FAULT_NONE || fuzz_is_known(fuzz, &probe, &suspect->anomaly))
 		return fault;
@@ -209,25 +240,47 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 		return FAULT_NONE;
 	find->cut = probe.cut;
 	find->confirmed = good;
+	take_shown(fuzz, find);
 	if (good)
 		fault = reduce(fuzz, find, &probe);
 	else if (forget(fuzz, find))
 		return FAULT_NONE;
 	if (fault == FAULT_NONE)
 		fault = describe(fuzz, find, &probe);
-	bool kept = fault == FAULT_NONE && find->confirmed && !fuzz_merge(fuzz, find);
-	if (kept && fuzz->options->keep && fuzz_write(fuzz, find) != STATUS_PASS)
-		return FAULT_IO;
-	return fault != FAULT_NONE ? fault : fuzz->arena.fault;
+	if (fault == FAULT_NONE)
+		fault = find->arena.fault;
+	if (fault == FAULT_NONE && find->confirmed && !fuzz_merge(fuzz, find))
+		fuzz_keep_find(fuzz, find);
+	return fault;
+}
+
+/* The time is up, but what was seen once is told. */
+static enum fault note_unasked(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
+{
+	uint8_t bytes[GENERATED_MAX];
+	struct fuzz_probe probe = { .cut = 0 };
+	size_t len = generator_make(&fuzz->generator, &suspect->index, bytes);
+	probe.bytes = span_of(bytes, len);
+	arena_clear(&fuzz->scratch);
+	fuzz_read(fuzz, &probe, &fuzz->scratch);
+	if (fuzz_is_known(fuzz, &probe, &suspect->anomaly))
+		return FAULT_NONE;
+	struct fuzz_find *find = fuzz_add(fuzz, &suspect->anomaly, &suspect->index, probe.bytes);
+	if (!find)
+		return FAULT_NONE;
+	find->cut = generator_cut(&fuzz->generator, &suspect->index, len);
+	find->detail = "seen once; the run ended before it was asked again";
+	return find->arena.fault;
 }
 
 enum fault fuzz_settle(struct fuzz *fuzz)
 {
 	enum fault fault = FAULT_NONE;
 	for (size_t i = 0; i < fuzz->suspects_len && fault == FAULT_NONE; i++) {
-		if (fuzz->interrupted || (fuzz->options->first && fuzz_is_over(fuzz)))
+		const struct fuzz_suspect *suspect = &fuzz->suspects[i];
+		if (i && fuzz->options->first && fuzz_is_over(fuzz))
 			break;
-		fault = settle(fuzz, &fuzz->suspects[i]);
+		fault = fuzz_is_late(fuzz) ? note_unasked(fuzz, suspect) : settle(fuzz, suspect);
 	}
 	fuzz->suspects_len = 0;
 	return fault;

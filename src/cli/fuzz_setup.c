@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/fuzz.h"
+#include "cli/fuzz_write.h"
 #include "cli/policy_source.h"
 #include "registry/cipher_suite.h"
 #include "transport/resolve.h"
@@ -116,6 +117,8 @@ void fuzz_release(struct fuzz *fuzz)
 	struct arena *const arenas[] = { &fuzz->arena,	 &fuzz->keep,	  &fuzz->ask_keep,
 					 &fuzz->scratch, &fuzz->mutation, &fuzz->shrink_arena,
 					 &fuzz->shown };
+	for (size_t i = 0; fuzz->finds && i < FUZZ_FINDS_MAX; i++)
+		arena_release(&fuzz->finds[i].arena);
 	for (size_t i = 0; i < sizeof(arenas) / sizeof(arenas[0]); i++)
 		arena_release(arenas[i]);
 }
@@ -154,26 +157,34 @@ static bool is_taken(const struct observation *seen)
 
 /* A version that the policy accepts by name, and whose control is refused: that is a finding of its
  * own, though no control stands beside it but that of another version. */
-static void note_refused(struct fuzz *fuzz, enum version version, const struct fuzz_probe *control)
+static enum fault note_refused(struct fuzz *fuzz, enum version version, struct fuzz_probe *control)
 {
+	char phrase[SERVER_MESSAGE_MAX + 256];
 	struct anomaly anomaly;
 	struct demand demand = {
 		.kind = DEMAND_ACCEPT,
 		.highest = version,
 		.ruling = policy_version(&fuzz->settings, version),
 	};
-	if (demand.ruling.kind != RULING_ACCEPT)
-		return;
+	/* Suites that the policy only allows may all be refused. */
+	if (demand.ruling.kind != RULING_ACCEPT || control->demand.ruling.kind != RULING_ACCEPT)
+		return FAULT_NONE;
 	demand.inferred = demand.ruling.inferred;
-	if (!oracle_judge(&anomaly, &fuzz->oracle, &control->reading, &demand, &control->seen))
-		return;
-	struct probe_index index = { .root = 0 };
-	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, &index, control->bytes);
+	enum fault fault = fuzz_ask(fuzz, &fuzz->address, control, 1);
+	if (fault != FAULT_NONE ||
+	    !oracle_judge(&anomaly, &fuzz->oracle, &control->reading, &demand, &control->seen))
+		return fault;
+	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, NULL, control->bytes);
 	if (!find)
-		return;
+		return FAULT_NONE;
+	observation_describe(phrase, sizeof(phrase), &control->seen);
+	find->detail = arena_text(&find->arena, span_text(phrase));
+	find->received = arena_copy(&find->arena, control->received);
+	find->outcome = control->seen.outcome;
 	find->confirmed = true;
-	find->probes = 1;
 	find->cause = "the control itself";
+	fuzz_keep_find(fuzz, find);
+	return find->arena.fault;
 }
 
 static void take_control(struct fuzz *fuzz, enum version version, const struct fuzz_probe *control)
@@ -207,8 +218,9 @@ int fuzz_controls(struct fuzz *fuzz)
 			 fuzz->address.text, why ? ", " : "", why ? why : "");
 		return STATUS_INCONCLUSIVE;
 	}
-	for (enum version v = SSLV3; v <= TLS1_3; v++)
+	enum fault fault = FAULT_NONE;
+	for (enum version v = SSLV3; v <= TLS1_3 && fault == FAULT_NONE; v++)
 		if (asked[v] && !(fuzz->oracle.taken & VERSION_BIT(v)))
-			note_refused(fuzz, v, &controls[v]);
-	return STATUS_PASS;
+			fault = note_refused(fuzz, v, &controls[v]);
+	return fault == FAULT_NONE ? STATUS_PASS : complain_fault(who, fault);
 }

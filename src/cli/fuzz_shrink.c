@@ -7,13 +7,10 @@
 #define HASTY_LEAST_MS 50
 #define SHRINK_US_MAX  UINT64_C(20000000)
 
-/* Behind the end of a run, what was suspected is still confirmed, and shrunk as long as that. */
-#define GRACE_US       UINT64_C(10000000)
-
 static uint64_t shrink_until(const struct fuzz *fuzz)
 {
 	uint64_t until = fuzz_now_us(fuzz) + SHRINK_US_MAX, end = fuzz->options->time_us;
-	return end && until > end + GRACE_US ? end + GRACE_US : until;
+	return end && until > end + FUZZ_GRACE_US ? end + FUZZ_GRACE_US : until;
 }
 
 static unsigned hasty_ms(const struct fuzz *fuzz, const struct fuzz_find *find)
@@ -47,10 +44,10 @@ enum fault fuzz_shrink(struct fuzz *fuzz, struct fuzz_find *find, fuzz_shows *sh
 	fuzz->hasty_ms = 0;
 	if (fault != FAULT_NONE)
 		return fault;
-	find->bytes = arena_copy(&fuzz->arena, shrink_best(shrink));
+	find->bytes = arena_copy(&find->arena, shrink_best(shrink));
 	find->minimal = shrink_is_minimal(shrink);
 	*probe = (struct fuzz_probe){ .bytes = find->bytes, .cut = find->cut };
 	if (probe->cut >= find->bytes.len)
 		probe->cut = 0;
-	return fuzz->arena.fault;
+	return find->arena.fault;
 }

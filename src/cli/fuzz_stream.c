@@ -3,6 +3,7 @@
 
 #include "base/rng.h"
 #include "cli/fuzz.h"
+#include "cli/fuzz_watch.h"
 
 /* What is kept of answers is given back when that much has gathered and nothing is under way. */
 #define KEEP_MAX	((size_t)8 << 20)
@@ -16,6 +17,7 @@
 /* One probe under way: its bytes stay here until its answer is delivered. */
 struct slot {
 	bool taken, is_canary;
+	size_t place; /* among all that the window was given */
 	struct probe_index index;
 	struct fuzz_probe probe;
 	struct arena arena;
@@ -29,7 +31,8 @@ struct fuzz_feed {
 	size_t slots_len, running;
 	uint64_t begun_us, runs_left;
 	/* Since the last canary was sent: probes, and when. */
-	size_t since_canary, canaries_running, canary_mark;
+	size_t since_canary, canaries_running;
+	size_t canary_mark, dropped; /* places in the window: what was answered, what is gone */
 	uint64_t canary_us, suspected_us;
 	bool over;
 	enum fault fault;
@@ -90,14 +93,25 @@ static void put_out(struct fuzz_feed *stream, struct slot *slot, struct probe *o
 	fuzz->counts.bytes += slot->probe.bytes.len;
 }
 
+/* The place behind the last of which everything before it was answered, too. */
+static size_t answered(const struct fuzz_feed *stream)
+{
+	size_t place = stream->dropped + stream->window->len;
+	for (size_t i = 0; i < stream->slots_len; i++) {
+		const struct slot *slot = &stream->slots[i];
+		if (slot->taken && !slot->is_canary && slot->place < place)
+			place = slot->place;
+	}
+	return place;
+}
+
 /* What is answered well after this was sent proves that everything answered before did no harm. */
 static void send_canary(struct fuzz_feed *stream, struct slot *slot, struct probe *out)
 {
 	struct fuzz *fuzz = stream->fuzz;
 	slot->is_canary = true;
 	slot->probe = fuzz->control;
-	stream->canary_mark =
-		stream->window->len > stream->running ? stream->window->len - stream->running : 0;
+	stream->canary_mark = answered(stream);
 	stream->since_canary = 0;
 	stream->canaries_running++;
 	stream->canary_us = fuzz->now_us;
@@ -122,6 +136,7 @@ static void send_generated(struct fuzz_feed *stream, struct slot *slot, struct p
 	fuzz->counts.probes++;
 	fuzz->counts.readings[slot->probe.reading.kind]++;
 	stream->since_canary++;
+	slot->place = stream->dropped + window->len;
 	if (window->len < FUZZ_WINDOW_MAX)
 		window->items[window->len++] = slot->index;
 	put_out(stream, slot, out);
@@ -160,7 +175,8 @@ static void take_canary(struct fuzz_feed *stream, const struct observation *seen
 		window->trouble = true;
 		return;
 	}
-	size_t mark = stream->canary_mark;
+	size_t mark = stream->canary_mark - stream->dropped;
+	stream->dropped = stream->canary_mark;
 	memmove(window->items, window->items + mark, (window->len - mark) * sizeof(*window->items));
 	window->len -= mark;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/fuzz.h"
+#include "cli/fuzz_watch.h"
 
 #define START_MS  10000
 #define SAMPLE_US UINT64_C(500000)
@@ -92,9 +93,8 @@ static void judge_growth(struct fuzz *fuzz)
 		return;
 	}
 	struct anomaly anomaly = { .kind = ANOMALY_GROWTH };
-	struct probe_index index = { .root = 0 };
 	anomaly_key(&anomaly, "per-probe");
-	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, &index, span_of(NULL, 0));
+	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, NULL, span_of(NULL, 0));
 	if (!find)
 		return;
 	find->confirmed = true;

@@ -6,13 +6,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "cli/fuzz.h"
 #include "cli/fuzz_keep.h"
+#include "cli/fuzz_write.h"
 #include "cli/options.h"
 #include "cli/packets.h"
 #include "registry/registry.h"
 
-#define NAME_TEXT_MAX (ANOMALY_KEY_MAX + 32)
+/* A case's name has CASE_NAME_MAX letters, some of them for a number. */
+#define NAME_TEXT_MAX (CASE_NAME_MAX + 1)
+#define NAME_MAX_BARE (NAME_TEXT_MAX - 8)
 
 /* fuzz.accepted-tls1.0-tls_rsa_with_rc4_128_sha, and a number where there are several of a key. */
 static void name_of(char out[NAME_TEXT_MAX], const struct fuzz *fuzz, const struct fuzz_find *find)
@@ -20,7 +24,9 @@ static void name_of(char out[NAME_TEXT_MAX], const struct fuzz *fuzz, const stru
 	size_t same = 1;
 	for (const struct fuzz_find *other = fuzz->finds; other < find; other++)
 		same += strcmp(other->anomaly.key, find->anomaly.key) == 0;
-	int len = snprintf(out, NAME_TEXT_MAX, "fuzz.%s", find->anomaly.key);
+	int len = snprintf(out, NAME_MAX_BARE, "fuzz.%s", find->anomaly.key);
+	if (len >= NAME_MAX_BARE)
+		len = NAME_MAX_BARE - 1;
 	for (char *at = out; *at; at++) {
 		if (*at >= 'A' && *at <= 'Z')
 			*at = (char)(*at - 'A' + 'a');
@@ -124,6 +130,12 @@ int fuzz_write(struct fuzz *fuzz, const struct fuzz_find *find)
 	text_release(&expectation);
 	text_release(&why);
 	return status;
+}
+
+void fuzz_keep_find(struct fuzz *fuzz, const struct fuzz_find *find)
+{
+	if (fuzz->options->keep && !fuzz->unkept)
+		fuzz->unkept = fuzz_write(fuzz, find) != STATUS_PASS;
 }
 
 /* "7-42.3.bin" of a run with seed 7. */

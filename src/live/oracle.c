@@ -28,18 +28,51 @@ const char *anomaly_text(enum anomaly_kind kind)
 	return texts[kind];
 }
 
-static void demand_by_form(struct demand *out, enum form_rule rule, const char *detail)
+/* Whom a rule binds: it is RFC 8446's or, of what may stand behind a hello, RFC 5246's. */
+static enum version since(enum form_rule rule)
 {
+	switch (rule) {
+	case FORM_COMPRESSION_13:
+	case FORM_PSK_LAST:
+	case FORM_ALERT_INTERLEAVED:
+		return TLS1_3;
+	case FORM_HELLO_TAIL:
+	case FORM_EXTENSIONS:
+		return TLS1_2;
+	default:
+		return SSLV3;
+	}
+}
+
+static bool speaks(const struct oracle *oracle, enum version version)
+{
+	enum version best = version_set_highest(oracle->taken);
+	return best != VERSION_NONE && best >= version;
+}
+
+static void demand_by_form(struct demand *out, const struct oracle *oracle, enum form_rule rule,
+			   const char *detail)
+{
+	bool bound = speaks(oracle, since(rule));
+	/* To who does not know TLS 1.3 there is nothing wrong with these. */
+	if (!bound && (rule == FORM_COMPRESSION_13 || rule == FORM_PSK_LAST))
+		return;
 	out->kind = DEMAND_REJECT;
 	out->rule = rule;
 	out->detail = detail;
-	out->inferred = form_rule_info(rule)->level == FORM_INFERRED;
+	out->inferred = form_rule_info(rule)->level == FORM_INFERRED || !bound;
+}
+
+/* Whoever speaks TLS 1.3 goes by supported_versions; whoever is older, by client_version. */
+static version_set seen_versions(const struct oracle *oracle, const struct hello_offer *offer)
+{
+	return speaks(oracle, TLS1_3) ? offer->offer.versions : offer->old_versions;
 }
 
 /* RFC 7507 3: it is needless when the endpoint takes something higher. */
 static bool falls_back(const struct oracle *oracle, const struct hello_offer *offer)
 {
-	enum version highest = version_set_highest(offer->offer.versions);
+	enum version highest = version_set_highest(seen_versions(oracle, offer));
 	enum version best = version_set_highest(oracle->taken);
 	return offer->fallback_scsv && best != VERSION_NONE && highest != VERSION_NONE &&
 	       highest < best;
@@ -53,8 +86,12 @@ static void demand_acceptance(struct demand *out, const struct oracle *oracle,
 	out->kind = DEMAND_ANSWER;
 	if (version == VERSION_NONE || !(oracle->taken & VERSION_BIT(version)))
 		return;
-	/* A server from before supported_versions goes by client_version. */
-	if (offer->listed && !(offer->old_versions & oracle->taken))
+	/* A server from before supported_versions may know them: it owes what both ways allow. */
+	struct offer old = offer->offer;
+	old.versions = offer->old_versions;
+	if (offer->listed && !speaks(oracle, TLS1_3) &&
+	    (policy_hello(oracle->settings, &old).kind != RULING_ACCEPT ||
+	     !(oracle->taken & VERSION_BIT(version_set_highest(old.versions)))))
 		return;
 	const struct client_hello *control = &oracle->controls[version].hello;
 	enum usualness usual = hello_usual(&reading->hello, control, version, oracle->alpn);
@@ -73,7 +110,7 @@ static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 	offer_of(&offer, &reading->hello, scratch);
 	out->highest = version_set_highest(offer.offer.versions);
 	if (falls_back(oracle, &offer)) {
-		demand_by_form(out, FORM_FALLBACK, NULL);
+		demand_by_form(out, oracle, FORM_FALLBACK, NULL);
 		return;
 	}
 	out->ruling = policy_hello(oracle->settings, &offer.offer);
@@ -104,10 +141,7 @@ void oracle_demand(struct demand *out, const struct oracle *oracle, const struct
 		demand_of_hello(out, oracle, reading, scratch);
 		return;
 	case READING_BROKEN:
-		/* RFC 8446 binds who speaks TLS 1.3. */
-		if (reading->rule == FORM_COMPRESSION_13 && !(oracle->taken & VERSION_BIT(TLS1_3)))
-			return;
-		demand_by_form(out, reading->rule, reading->detail);
+		demand_by_form(out, oracle, reading->rule, reading->detail);
 		return;
 	case READING_SSLV2:
 		demand_of_sslv2(out, oracle);
@@ -155,22 +189,46 @@ static void pair_name(char *out, size_t out_len, const struct observation *seen)
 	snprintf(out, out_len, "%s%s%s", version_name(seen->version), suite ? "/" : "", label);
 }
 
+/* Whoever does not know supported_versions answers with what client_version allows. */
+static bool is_by_client_version(const struct oracle *oracle, const struct reading *reading,
+				 const struct observation *seen)
+{
+	return seen->violation == VIOLATION_VERSION_NOT_OFFERED && !speaks(oracle, TLS1_3) &&
+	       seen->version >= SSLV3 && seen->version < TLS1_3 &&
+	       version_code(seen->version) <= reading->hello.legacy_version;
+}
+
+/* A rule of the version that is not the one agreed on: RFC 8446 4.1.2 says so of compression, and
+ * renegotiation (RFC 5746) ends with TLS 1.2. */
+static bool is_of_another_version(enum form_rule rule, enum version version)
+{
+	if (rule == FORM_RENEGOTIATION)
+		return version == TLS1_3;
+	return since(rule) == TLS1_3 && version < TLS1_3;
+}
+
 static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
-			 const struct demand *demand, const struct observation *seen)
+			 const struct reading *reading, const struct demand *demand,
+			 const struct observation *seen)
 {
 	char subject[ANOMALY_KEY_MAX - 16];
-	if (seen->violation != VIOLATION_NONE)
-		return report(out, ANOMALY_VIOLATION, false, violation_name(seen->violation));
+	/* First: what is wrong with an answer to a broken hello depends on how that is read. */
 	if (demand->rule != FORM_SOUND) {
+		bool other = is_of_another_version(demand->rule, seen->version);
 		rule_name(subject, sizeof(subject), demand);
 		out->rule = demand->rule;
-		return report(out, ANOMALY_BROKEN, demand->inferred, subject);
+		return report(out, ANOMALY_BROKEN, demand->inferred || other, subject);
 	}
+	bool older = is_by_client_version(oracle, reading, seen);
+	if (seen->violation != VIOLATION_NONE && !older)
+		return report(out, ANOMALY_VIOLATION, demand->kind == DEMAND_NOTHING,
+			      violation_name(seen->violation));
 	if (seen->version == VERSION_NONE || (seen->version == SSLV2 && !seen->kinds.len))
 		return false;
 	out->ruling = ruling_of_answer(oracle, seen);
 	if (out->ruling.kind != RULING_REJECT)
-		return false;
+		return older &&
+		       report(out, ANOMALY_VIOLATION, true, violation_name(seen->violation));
 	pair_name(subject, sizeof(subject), seen);
 	return report(out, ANOMALY_ACCEPTED, out->ruling.inferred, subject);
 }
@@ -258,7 +316,7 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 	switch (seen->outcome) {
 	case OUTCOME_SERVER_HELLO:
 	case OUTCOME_HELLO_RETRY_REQUEST:
-		return judge_answer(out, oracle, demand, seen);
+		return judge_answer(out, oracle, reading, demand, seen);
 	case OUTCOME_ALERT:
 	case OUTCOME_CLOSE:
 	case OUTCOME_RESET:

@@ -76,6 +76,12 @@ static enum form_rule rule_of_block(const struct reading *out, const struct wire
 	return gets_further(out, LENIENT_PSK_NOT_LAST, error) ? FORM_PSK_LAST : FORM_EXTENSIONS;
 }
 
+static uint16_t client_version(const struct reading *out)
+{
+	struct cursor c = cursor_over(span_skip(out->message, HANDSHAKE_HEADER_LEN));
+	return cursor_u16(&c);
+}
+
 /* What the strict decoder stumbled over, as a rule. */
 static void note_error(struct reading *out, const struct wire_error *error)
 {
@@ -105,8 +111,10 @@ static void note_error(struct reading *out, const struct wire_error *error)
 		broken(out, null ? FORM_COMPRESSION_NULL : fields[i].rule, NULL);
 		return;
 	}
-	broken(out, is_core(error->field) ? FORM_EXTENSION_CORE : FORM_EXTENSION_BODY,
-	       error->field);
+	/* RFC 5246 7.4.1.4.1: before TLS 1.2 nobody has to know signature_algorithms. */
+	bool known = is_core(error->field) && (client_version(out) >= version_code(TLS1_2) ||
+					       strcmp(error->field, "signature_algorithms") != 0);
+	broken(out, known ? FORM_EXTENSION_CORE : FORM_EXTENSION_BODY, error->field);
 }
 
 /* Rules about a hello that decodes. */
@@ -126,9 +134,9 @@ static void judge_hello(struct reading *out)
 /* RFC 2246 7.4.1.2: a hello from before TLS 1.2 may end with data that nobody reads. */
 static bool may_have_extra_data(const struct reading *out, const struct wire_error *error)
 {
-	struct cursor c = cursor_over(span_skip(out->message, HANDSHAKE_HEADER_LEN));
-	return cursor_u16(&c) < version_code(TLS1_2) && (strcmp(error->field, "extensions") == 0 ||
-							 strcmp(error->field, "client_hello") == 0);
+	return client_version(out) < version_code(TLS1_2) &&
+	       (strcmp(error->field, "extensions") == 0 ||
+		strcmp(error->field, "client_hello") == 0);
 }
 
 static void take_hello(struct reading *out)
@@ -266,7 +274,8 @@ static bool next_record(struct reader *reader, struct record *record)
 	}
 	if (!cursor_ok(&at))
 		return false;
-	if (!out->record_version)
+	/* One that is not 3.x says more than the first. */
+	if (!out->record_version || record->version >> 8 != version_code(SSLV3) >> 8)
 		out->record_version = record->version;
 	out->odd_record = out->odd_record || record->version >> 8 != version_code(SSLV3) >> 8;
 	if (record->version < version_code(SSLV3))

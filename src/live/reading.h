@@ -38,7 +38,8 @@ enum reading_kind {
 /*
  * `detail` names the extension of an extension's rule. `message` is the hello with its header where
  * one is whole, well formed or not; `hello` is its decoding (READING_HELLO, and rules about what it
- * offers). `records` counts those that the hello came in. Views live in the bytes or the arena.
+ * offers). `records` counts those that the hello came in; `record_version` is that of the first, or
+ * of one that is not 3.x. Views live in the bytes or the arena.
  */
 struct reading {
 	enum reading_kind kind;

@@ -3,7 +3,9 @@
 
 #include "registry/registry.h"
 
-#define STATUS_OCSP 1
+#define STATUS_OCSP  1
+/* RFC 7919 2: 256 to 511 */
+#define FFDHE_GROUPS 0x0100
 
 static enum usualness worse(enum usualness a, enum usualness b)
 {
@@ -74,6 +76,34 @@ static enum usualness of_alpn(const struct client_hello *hello, const struct cli
 		if (!has_protocol(offered, protocol))
 			return HELLO_STRANGE;
 	return HELLO_USUAL;
+}
+
+/* RFC 7919 4: with any group of these, a server that has none of them chooses no DHE suite. */
+static bool adds_ffdhe(const struct client_hello *hello, const struct client_hello *control)
+{
+	struct span groups = client_hello_view(hello, EXTENSION_SUPPORTED_GROUPS);
+	struct span usual = client_hello_view(control, EXTENSION_SUPPORTED_GROUPS);
+	for (size_t i = 0; i < list_u16_len(groups); i++) {
+		uint16_t group = list_u16(groups, i);
+		if (group >> 8 == FFDHE_GROUPS >> 8 && !list_u16_has(usual, group))
+			return true;
+	}
+	return false;
+}
+
+static bool renegotiates_securely(const struct client_hello *hello)
+{
+	return client_hello_has(hello, EXTENSION_RENEGOTIATION_INFO) ||
+	       list_u16_has(hello->suites, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV);
+}
+
+/* What protects a handshake before TLS 1.3: a server may insist on it (RFC 5746 3.6, RFC 7627 5.4).
+ */
+static bool lacks_protection(const struct client_hello *hello, const struct client_hello *control)
+{
+	return (renegotiates_securely(control) && !renegotiates_securely(hello)) ||
+	       (client_hello_has(control, EXTENSION_EXTENDED_MASTER_SECRET) &&
+		!client_hello_has(hello, EXTENSION_EXTENDED_MASTER_SECRET));
 }
 
 /* What TLS 1.3 cannot do without (RFC 8446 9.2), and what of it a server may take offence at. */
@@ -166,5 +196,7 @@ enum usualness hello_usual(const struct client_hello *hello, const struct client
 	out = worse(out, of_alpn(hello, control, alpn));
 	if (version == TLS1_3)
 		out = worse(out, of_tls13(hello, control));
+	else if (lacks_protection(hello, control) || adds_ffdhe(hello, control))
+		out = worse(out, HELLO_LIKELY);
 	return out;
 }
