@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/fingerprint.h"
+#include "live/answer.h"
 #include "live/usual.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
@@ -66,12 +67,35 @@ static void demand_acceptance(struct demand *out, const struct oracle *oracle,
 			(reading->odd_record && version < TLS1_3);
 }
 
+/* RFC 5246 7.4.1.2: a suite that is not recognized is ignored; one that nobody has assigned is, as
+ * long as there are others. */
+static void drop_unassigned(struct offer *offer, uint16_t *suites)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < offer->suites_len; i++)
+		if (cipher_suite_by_code(suites[i]))
+			suites[len++] = suites[i];
+	if (len)
+		offer->suites_len = len;
+}
+
+static void note_versions(struct demand *out, const struct oracle *oracle,
+			  const struct hello_offer *offer)
+{
+	version_set both = offer->offer.versions & offer->old_versions;
+	version_set either = offer->offer.versions | offer->old_versions;
+	out->version_fits = both & oracle->taken;
+	out->version_unfit = !(either & oracle->taken);
+}
+
 static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 			    const struct reading *reading, uint16_t *scratch)
 {
 	struct hello_offer offer;
 	offer_of(&offer, &reading->hello, scratch);
+	drop_unassigned(&offer.offer, scratch);
 	out->highest = version_set_highest(offer.offer.versions);
+	note_versions(out, oracle, &offer);
 	if (falls_back(oracle, &offer)) {
 		demand_by_form(out, FORM_FALLBACK, NULL);
 		return;
@@ -155,8 +179,21 @@ static void pair_name(char *out, size_t out_len, const struct observation *seen)
 	snprintf(out, out_len, "%s%s%s", version_name(seen->version), suite ? "/" : "", label);
 }
 
+/* What is agreed on is as it should be: whether the ServerHello around it is. */
+static bool judge_manner(struct anomaly *out, const struct oracle *oracle,
+			 const struct reading *reading, const struct observation *seen)
+{
+	struct answer_flaw flaw;
+	if (!answer_judge(&flaw, oracle, reading, seen))
+		return false;
+	out->rule = flaw.rule;
+	return report(out, flaw.kind, form_rule_info(flaw.rule)->level == FORM_INFERRED,
+		      flaw.subject);
+}
+
 static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
-			 const struct demand *demand, const struct observation *seen)
+			 const struct reading *reading, const struct demand *demand,
+			 const struct observation *seen)
 {
 	char subject[ANOMALY_KEY_MAX - 16];
 	if (seen->violation != VIOLATION_NONE)
@@ -169,8 +206,10 @@ static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
 	if (seen->version == VERSION_NONE || (seen->version == SSLV2 && !seen->kinds.len))
 		return false;
 	out->ruling = ruling_of_answer(oracle, seen);
-	if (out->ruling.kind != RULING_REJECT)
-		return false;
+	if (out->ruling.kind != RULING_REJECT) {
+		out->ruling = (struct ruling){ .rule = NULL };
+		return judge_manner(out, oracle, reading, seen);
+	}
 	pair_name(subject, sizeof(subject), seen);
 	return report(out, ANOMALY_ACCEPTED, out->ruling.inferred, subject);
 }
@@ -187,11 +226,14 @@ static void rejection_name(char *out, size_t out_len, const struct observation *
 		snprintf(out, out_len, "alert-%u", seen->alert);
 }
 
-/* What a server may say to a hello of which it wants no version or no suite. */
-static bool is_due_to_policy(const struct observation *seen)
+/* What a server may say to a hello of which it wants no version (RFC 5246 E.1) or no suite (RFC
+ * 5246 7.4.1.3). */
+static bool is_due_to_policy(const struct demand *demand, const struct observation *seen)
 {
-	return seen->alert == ALERT_HANDSHAKE_FAILURE || seen->alert == ALERT_PROTOCOL_VERSION ||
-	       seen->alert == ALERT_INSUFFICIENT_SECURITY;
+	bool of_suites = seen->alert == ALERT_HANDSHAKE_FAILURE ||
+			 seen->alert == ALERT_INSUFFICIENT_SECURITY;
+	bool of_versions = seen->alert == ALERT_PROTOCOL_VERSION;
+	return (of_suites && !demand->version_unfit) || (of_versions && !demand->version_fits);
 }
 
 static bool is_due(const struct demand *demand, const struct observation *seen)
@@ -201,7 +243,7 @@ static bool is_due(const struct demand *demand, const struct observation *seen)
 		return true;
 	if (seen->outcome != OUTCOME_ALERT || seen->alert_level != ALERT_FATAL)
 		return false;
-	return demand->rule == FORM_SOUND ? is_due_to_policy(seen) : seen->alert == due;
+	return demand->rule == FORM_SOUND ? is_due_to_policy(demand, seen) : seen->alert == due;
 }
 
 static bool judge_rejection(struct anomaly *out, const struct oracle *oracle,
@@ -214,6 +256,8 @@ static bool judge_rejection(struct anomaly *out, const struct oracle *oracle,
 		snprintf(subject, sizeof(subject), "%s/%s", version_name(demand->highest), got);
 		return report(out, ANOMALY_REFUSED, demand->inferred, subject);
 	}
+	if (oracle->strict && seen->alerts_twice)
+		return report(out, ANOMALY_ALERT, true, "two");
 	if (!oracle->strict || demand->kind != DEMAND_REJECT || is_due(demand, seen))
 		return false;
 	rule_name(rule, sizeof(rule), demand);
@@ -258,7 +302,7 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 	switch (seen->outcome) {
 	case OUTCOME_SERVER_HELLO:
 	case OUTCOME_HELLO_RETRY_REQUEST:
-		return judge_answer(out, oracle, demand, seen);
+		return judge_answer(out, oracle, reading, demand, seen);
 	case OUTCOME_ALERT:
 	case OUTCOME_CLOSE:
 	case OUTCOME_RESET:
@@ -267,6 +311,9 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 	case OUTCOME_TIMEOUT:
 		return judge_silence(out, reading, demand);
 	case OUTCOME_GARBAGE:
+		if (seen->violation != VIOLATION_NONE)
+			return report(out, ANOMALY_VIOLATION, false,
+				      violation_name(seen->violation));
 		text_slug(what, sizeof(what), seen->message ? seen->message : "unknown");
 		return report(out, ANOMALY_GARBAGE, false, what);
 	case OUTCOME_NONE:
