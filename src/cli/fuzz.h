@@ -54,6 +54,7 @@ struct fuzz {
 	char harm[512];
 	struct shrink *shrink;
 	struct arena shrink_arena;
+	bool shrinking;
 	unsigned hasty_ms; /* a shorter deadline, while silence is shrunk; 0: that of the options */
 	bool interrupted, lost;	    /* lost: the endpoint is gone for good */
 	const char *why;	    /* the sentence about it, or NULL */
