@@ -5,6 +5,7 @@
 
 #include "base/fingerprint.h"
 #include "live/answer.h"
+#include "live/due.h"
 #include "live/usual.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
@@ -98,6 +99,8 @@ static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 	note_versions(out, oracle, &offer);
 	if (falls_back(oracle, &offer)) {
 		demand_by_form(out, FORM_FALLBACK, NULL);
+		out->policy_rejects =
+			policy_hello(oracle->settings, &offer.offer).kind != RULING_ACCEPT;
 		return;
 	}
 	out->ruling = policy_hello(oracle->settings, &offer.offer);
@@ -109,6 +112,22 @@ static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 	} else {
 		out->kind = DEMAND_ANSWER;
 	}
+}
+
+/* What is broken may be something that the policy would reject as well. */
+static void demand_of_broken(struct demand *out, const struct oracle *oracle,
+			     const struct reading *reading, uint16_t *scratch)
+{
+	struct hello_offer offer;
+	/* RFC 8446 binds who speaks TLS 1.3. */
+	if (reading->rule == FORM_COMPRESSION_13 && !(oracle->taken & VERSION_BIT(TLS1_3)))
+		return;
+	demand_by_form(out, reading->rule, reading->detail);
+	if (!reading->decoded)
+		return;
+	offer_of(&offer, &reading->hello, scratch);
+	drop_unassigned(&offer.offer, scratch);
+	out->policy_rejects = policy_hello(oracle->settings, &offer.offer).kind != RULING_ACCEPT;
 }
 
 static void demand_of_sslv2(struct demand *out, const struct oracle *oracle)
@@ -128,10 +147,7 @@ void oracle_demand(struct demand *out, const struct oracle *oracle, const struct
 		demand_of_hello(out, oracle, reading, scratch);
 		return;
 	case READING_BROKEN:
-		/* RFC 8446 binds who speaks TLS 1.3. */
-		if (reading->rule == FORM_COMPRESSION_13 && !(oracle->taken & VERSION_BIT(TLS1_3)))
-			return;
-		demand_by_form(out, reading->rule, reading->detail);
+		demand_of_broken(out, oracle, reading, scratch);
 		return;
 	case READING_SSLV2:
 		demand_of_sslv2(out, oracle);
@@ -226,28 +242,9 @@ static void rejection_name(char *out, size_t out_len, const struct observation *
 		snprintf(out, out_len, "alert-%u", seen->alert);
 }
 
-/* What a server may say to a hello of which it wants no version (RFC 5246 E.1) or no suite (RFC
- * 5246 7.4.1.3). */
-static bool is_due_to_policy(const struct demand *demand, const struct observation *seen)
-{
-	bool of_suites = seen->alert == ALERT_HANDSHAKE_FAILURE ||
-			 seen->alert == ALERT_INSUFFICIENT_SECURITY;
-	bool of_versions = seen->alert == ALERT_PROTOCOL_VERSION;
-	return (of_suites && !demand->version_unfit) || (of_versions && !demand->version_fits);
-}
-
-static bool is_due(const struct demand *demand, const struct observation *seen)
-{
-	uint8_t due = form_rule_info(demand->rule)->alert;
-	if (demand->rule != FORM_SOUND && !due)
-		return true;
-	if (seen->outcome != OUTCOME_ALERT || seen->alert_level != ALERT_FATAL)
-		return false;
-	return demand->rule == FORM_SOUND ? is_due_to_policy(demand, seen) : seen->alert == due;
-}
-
 static bool judge_rejection(struct anomaly *out, const struct oracle *oracle,
-			    const struct demand *demand, const struct observation *seen)
+			    const struct reading *reading, const struct demand *demand,
+			    const struct observation *seen)
 {
 	char got[32], rule[48], subject[ANOMALY_KEY_MAX - 16];
 	rejection_name(got, sizeof(got), seen);
@@ -258,7 +255,7 @@ static bool judge_rejection(struct anomaly *out, const struct oracle *oracle,
 	}
 	if (oracle->strict && seen->alerts_twice)
 		return report(out, ANOMALY_ALERT, true, "two");
-	if (!oracle->strict || demand->kind != DEMAND_REJECT || is_due(demand, seen))
+	if (!oracle->strict || demand->kind != DEMAND_REJECT || alert_is_due(reading, demand, seen))
 		return false;
 	rule_name(rule, sizeof(rule), demand);
 	out->rule = demand->rule;
@@ -307,7 +304,7 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 	case OUTCOME_CLOSE:
 	case OUTCOME_RESET:
 	case OUTCOME_REFUSED:
-		return judge_rejection(out, oracle, demand, seen);
+		return judge_rejection(out, oracle, reading, demand, seen);
 	case OUTCOME_TIMEOUT:
 		return judge_silence(out, reading, demand);
 	case OUTCOME_GARBAGE:
