@@ -56,6 +56,7 @@ struct fuzz {
 	char harm[512];
 	struct shrink *shrink;
 	struct arena shrink_arena;
+	bool shrinking;
 	unsigned hasty_ms; /* a shorter deadline, while silence is shrunk; 0: that of the options */
 	bool interrupted, lost; /* lost: the endpoint is gone for good */
 	bool unkept;		/* a finding could not be written, and no other is tried */

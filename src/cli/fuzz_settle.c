@@ -68,7 +68,8 @@ static enum fault shows(struct fuzz *fuzz, const struct anomaly *anomaly, struct
 			bool *out)
 {
 	struct anomaly seen;
-	probe->whole_flight = anomaly->kind == ANOMALY_ACCEPTED;
+	/* The rest of the flight is evidence, and may be a deadline long. */
+	probe->whole_flight = anomaly->kind == ANOMALY_ACCEPTED && !fuzz->shrinking;
 	fuzz_read(fuzz, probe, &fuzz->scratch);
 	enum fault fault = fuzz_ask(fuzz, &fuzz->address, probe, 1);
 	*out = fault == FAULT_NONE &&

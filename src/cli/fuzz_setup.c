@@ -124,14 +124,15 @@ void fuzz_release(struct fuzz *fuzz)
 }
 
 /* The hello that `check` would ask a control with: some suites that the policy accepts. */
-static bool make_control(struct fuzz *fuzz, enum version version, struct fuzz_probe *out)
+static bool make_control(struct fuzz *fuzz, enum version version, const struct shape *shape,
+			 struct fuzz_probe *out)
 {
 	const struct generator *generator = &fuzz->generator;
 	struct probe probe = {
 		.id = (uint32_t)version + 1,
 		.seed = generator->seed,
 		.version = version,
-		.shape = &fuzz->shape,
+		.shape = shape,
 		.upgrade = fuzz->target.upgrade,
 	};
 	for (size_t i = 0; i < generator->accepted_len[version] && i < SUITE_SET_MAX; i++)
@@ -149,10 +150,47 @@ static bool make_control(struct fuzz *fuzz, enum version version, struct fuzz_pr
 	return true;
 }
 
-static bool is_taken(const struct observation *seen)
+/* By the version that was asked for; a ServerHello that is wrong in itself is one all the same. */
+static bool is_taken(const struct observation *seen, enum version version)
 {
-	return seen->outcome == OUTCOME_SERVER_HELLO ||
-	       seen->outcome == OUTCOME_HELLO_RETRY_REQUEST;
+	bool wrong = seen->violation != VIOLATION_NONE;
+	if (seen->outcome == OUTCOME_SERVER_HELLO || seen->outcome == OUTCOME_HELLO_RETRY_REQUEST)
+		return seen->version == version || wrong;
+	return seen->outcome == OUTCOME_GARBAGE && wrong;
+}
+
+/* An endpoint that does not bear an extension of the usual hello may bear one without any. */
+static enum fault ask_control(struct fuzz *fuzz, enum version version, struct fuzz_probe *control)
+{
+	struct shape bare = fuzz->shape;
+	struct fuzz_probe other;
+	enum fault fault = fuzz_ask(fuzz, &fuzz->address, control, 1);
+	bare.bare = true;
+	if (fault != FAULT_NONE || is_taken(&control->seen, version) || version == TLS1_3 ||
+	    !observation_is_rejection(&control->seen) ||
+	    !make_control(fuzz, version, &bare, &other))
+		return fault;
+	fault = fuzz_ask(fuzz, &fuzz->address, &other, 1);
+	if (fault == FAULT_NONE && is_taken(&other.seen, version))
+		*control = other;
+	return fault;
+}
+
+/* RFC 5246 7.4.1.3: what is below the version asked for is the highest that the endpoint has. */
+static bool is_answered_below(struct anomaly *out, const struct demand *demand,
+			      const struct observation *seen)
+{
+	char subject[ANOMALY_KEY_MAX - 16];
+	if (seen->outcome != OUTCOME_SERVER_HELLO || seen->version >= demand->highest)
+		return false;
+	*out = (struct anomaly){
+		.kind = ANOMALY_REFUSED,
+		.inferred = demand->inferred,
+		.ruling = demand->ruling,
+	};
+	snprintf(subject, sizeof(subject), "%s/below", version_name(demand->highest));
+	anomaly_key(out, subject);
+	return true;
 }
 
 /* A version that the policy accepts by name, and whose control is refused: that is a finding of its
@@ -171,9 +209,11 @@ static enum fault note_refused(struct fuzz *fuzz, enum version version, struct f
 		return FAULT_NONE;
 	demand.inferred = demand.ruling.inferred;
 	enum fault fault = fuzz_ask(fuzz, &fuzz->address, control, 1);
-	if (fault != FAULT_NONE ||
-	    !oracle_judge(&anomaly, &fuzz->oracle, &control->reading, &demand, &control->seen))
+	if (fault != FAULT_NONE)
 		return fault;
+	if (!is_answered_below(&anomaly, &demand, &control->seen) &&
+	    !oracle_judge(&anomaly, &fuzz->oracle, &control->reading, &demand, &control->seen))
+		return FAULT_NONE;
 	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, NULL, control->bytes);
 	if (!find)
 		return FAULT_NONE;
@@ -191,6 +231,7 @@ static void take_control(struct fuzz *fuzz, enum version version, const struct f
 {
 	fuzz->oracle.taken |= VERSION_BIT(version);
 	fuzz->oracle.controls[version] = control->reading;
+	fuzz->oracle.random = control->seen.random;
 	fuzz->control = *control;
 }
 
@@ -200,13 +241,13 @@ int fuzz_controls(struct fuzz *fuzz)
 	struct fuzz_probe controls[VERSIONS_LEN];
 	bool asked[VERSIONS_LEN] = { false };
 	for (enum version v = SSLV3; v <= TLS1_3; v++) {
-		if (!make_control(fuzz, v, &controls[v]))
+		if (!make_control(fuzz, v, &fuzz->shape, &controls[v]))
 			continue;
-		enum fault fault = fuzz_ask(fuzz, &fuzz->address, &controls[v], 1);
+		enum fault fault = ask_control(fuzz, v, &controls[v]);
 		if (fault != FAULT_NONE)
 			return complain_fault(who, fault);
 		asked[v] = true;
-		if (is_taken(&controls[v].seen))
+		if (is_taken(&controls[v].seen, v))
 			take_control(fuzz, v, &controls[v]);
 		else if (controls[v].seen.message)
 			why = arena_text(&fuzz->arena, span_text(controls[v].seen.message));

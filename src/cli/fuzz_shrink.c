@@ -29,6 +29,7 @@ enum fault fuzz_shrink(struct fuzz *fuzz, struct fuzz_find *find, fuzz_shows *sh
 	struct span candidate;
 	uint64_t until = shrink_until(fuzz);
 	fuzz->hasty_ms = hasty_ms(fuzz, find);
+	fuzz->shrinking = true;
 	arena_clear(&fuzz->shrink_arena);
 	enum fault fault = shrink_start(shrink, &fuzz->shrink_arena, find->first);
 	while (fault == FAULT_NONE && !fuzz->interrupted && fuzz_now_us(fuzz) < until &&
@@ -42,6 +43,7 @@ enum fault fuzz_shrink(struct fuzz *fuzz, struct fuzz_find *find, fuzz_shows *sh
 		find->shrink_asked++;
 	}
 	fuzz->hasty_ms = 0;
+	fuzz->shrinking = false;
 	if (fault != FAULT_NONE)
 		return fault;
 	find->bytes = arena_copy(&find->arena, shrink_best(shrink));

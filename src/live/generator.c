@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live/generator.h"
 
+#include "base/limits.h"
 #include "base/rng.h"
 #include "mutate/operation.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
+#include "wire/client_hello.h"
+#include "wire/handshake.h"
+#include "wire/record.h"
 
-/* Independent streams of one probe's seed. */
-enum stream { STREAM_BASE, STREAM_MUTATIONS, STREAM_CUT };
+/* Independent streams of one probe's seed; the third is fuzz_stream.c's. */
+enum stream { STREAM_BASE, STREAM_MUTATIONS, STREAM_CUT, STREAM_PICK, STREAM_SIZE };
 
-#define ROUNDS_MAX 6
-#define ONE_CUT_IN 64
+#define ROUNDS_MAX  6
+#define ONE_CUT_IN  64
+#define ONE_OVER_IN 256
 
 static bool is_accepted(const struct settings *settings, enum version version, uint16_t suite)
 {
@@ -132,6 +137,38 @@ static size_t make_base(const struct generator *generator, const struct probe_in
 	return encode(&probe, out);
 }
 
+static void put_number(uint8_t *at, size_t bytes, size_t value)
+{
+	for (; bytes; value >>= 8)
+		at[--bytes] = (uint8_t)value;
+}
+
+#define HELLO_AT     (RECORD_HEADER_LEN + HANDSHAKE_HEADER_LEN)
+#define EXTENSION_AT 4
+#define OVER_MAX     1024
+
+/* Padding (RFC 7685) makes the one record of a hello longer than records may be: no length lies, so
+ * that whoever does not mind answers. */
+static size_t overfill(struct rng *rng, uint8_t *out, size_t len)
+{
+	struct client_hello hello;
+	if (len < HELLO_AT ||
+	    client_hello_decode(&hello, cursor_over(span_of(out + HELLO_AT, len - HELLO_AT)),
+				STRICT, NULL) != FAULT_NONE ||
+	    !hello.extensions.len || client_hello_has(&hello, EXTENSION_PADDING))
+		return len;
+	size_t over = RECORD_HEADER_LEN + RECORD_PLAINTEXT_MAX + 1 + rng_below(rng, OVER_MAX);
+	size_t padding = over - len - EXTENSION_AT;
+	put_number(out + len, 2, EXT_PADDING);
+	put_number(out + len + 2, 2, padding);
+	memset(out + len + EXTENSION_AT, 0, padding);
+	put_number(out + (hello.extensions.at - out) - 2, 2,
+		   hello.extensions.len + EXTENSION_AT + padding);
+	put_number(out + RECORD_HEADER_LEN + 1, 3, over - HELLO_AT);
+	put_number(out + 3, 2, over - RECORD_HEADER_LEN);
+	return over;
+}
+
 /* What no server may mind: single changes beside an otherwise usual hello. */
 static size_t mutate_gently(const struct generator *generator, struct rng *rng, uint8_t *out,
 			    size_t len)
@@ -183,18 +220,30 @@ static size_t draw_rounds(struct rng *rng)
 	return n == 3 ? 3 + rng_below(rng, ROUNDS_MAX - 2) : n;
 }
 
+static size_t make_root(const struct generator *generator, const struct probe_index *root,
+			uint8_t *out)
+{
+	struct rng rng;
+	uint64_t seed = probe_index_seed(generator->seed, root);
+	rng_init(&rng, seed, STREAM_SIZE);
+	bool over = rng_below(&rng, ONE_OVER_IN) == 0;
+	rng_init(&rng, seed, STREAM_BASE);
+	bool sslv2 = rng_below(&rng, 32) == 0, gentle = rng_below(&rng, 3) == 0;
+	size_t len = sslv2 ? make_sslv2(generator, root, &rng, out)
+			   : make_base(generator, root, gentle || over, &rng, out);
+	rng_init(&rng, seed, STREAM_MUTATIONS);
+	if (over && !sslv2)
+		return overfill(&rng, out, len);
+	return gentle ? mutate_gently(generator, &rng, out, len)
+		      : mutate(generator, &rng, draw_rounds(&rng), out, len);
+}
+
 size_t generator_make(const struct generator *generator, const struct probe_index *index,
 		      uint8_t *out)
 {
 	struct rng rng;
 	struct probe_index at = { .root = index->root };
-	rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_BASE);
-	bool sslv2 = rng_below(&rng, 32) == 0, gentle = rng_below(&rng, 3) == 0;
-	size_t len = sslv2 ? make_sslv2(generator, &at, &rng, out)
-			   : make_base(generator, &at, gentle, &rng, out);
-	rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_MUTATIONS);
-	len = gentle ? mutate_gently(generator, &rng, out, len)
-		     : mutate(generator, &rng, draw_rounds(&rng), out, len);
+	size_t len = make_root(generator, &at, out);
 	for (size_t i = 0; i < index->depth; i++) {
 		at = probe_index_child(&at, index->children[i]);
 		rng_init(&rng, probe_index_seed(generator->seed, &at), STREAM_MUTATIONS);

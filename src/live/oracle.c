@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "base/fingerprint.h"
+#include "live/answer.h"
+#include "live/due.h"
 #include "live/usual.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
@@ -103,14 +105,39 @@ static void demand_acceptance(struct demand *out, const struct oracle *oracle,
 			(reading->odd_record && version < TLS1_3);
 }
 
+/* RFC 5246 7.4.1.2: a suite that is not recognized is ignored; one that nobody has assigned is, as
+ * long as there are others. */
+static void drop_unassigned(struct offer *offer, uint16_t *suites)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < offer->suites_len; i++)
+		if (cipher_suite_by_code(suites[i]))
+			suites[len++] = suites[i];
+	if (len)
+		offer->suites_len = len;
+}
+
+static void note_versions(struct demand *out, const struct oracle *oracle,
+			  const struct hello_offer *offer)
+{
+	version_set both = offer->offer.versions & offer->old_versions;
+	version_set either = offer->offer.versions | offer->old_versions;
+	out->version_fits = both & oracle->taken;
+	out->version_unfit = !(either & oracle->taken);
+}
+
 static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 			    const struct reading *reading, uint16_t *scratch)
 {
 	struct hello_offer offer;
 	offer_of(&offer, &reading->hello, scratch);
+	drop_unassigned(&offer.offer, scratch);
 	out->highest = version_set_highest(offer.offer.versions);
+	note_versions(out, oracle, &offer);
 	if (falls_back(oracle, &offer)) {
 		demand_by_form(out, oracle, FORM_FALLBACK, NULL);
+		out->policy_rejects =
+			policy_hello(oracle->settings, &offer.offer).kind != RULING_ACCEPT;
 		return;
 	}
 	out->ruling = policy_hello(oracle->settings, &offer.offer);
@@ -122,6 +149,19 @@ static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 	} else {
 		out->kind = DEMAND_ANSWER;
 	}
+}
+
+/* What is broken may be something that the policy would reject as well. */
+static void demand_of_broken(struct demand *out, const struct oracle *oracle,
+			     const struct reading *reading, uint16_t *scratch)
+{
+	struct hello_offer offer;
+	demand_by_form(out, oracle, reading->rule, reading->detail);
+	if (!reading->decoded)
+		return;
+	offer_of(&offer, &reading->hello, scratch);
+	drop_unassigned(&offer.offer, scratch);
+	out->policy_rejects = policy_hello(oracle->settings, &offer.offer).kind != RULING_ACCEPT;
 }
 
 static void demand_of_sslv2(struct demand *out, const struct oracle *oracle)
@@ -141,7 +181,7 @@ void oracle_demand(struct demand *out, const struct oracle *oracle, const struct
 		demand_of_hello(out, oracle, reading, scratch);
 		return;
 	case READING_BROKEN:
-		demand_by_form(out, oracle, reading->rule, reading->detail);
+		demand_of_broken(out, oracle, reading, scratch);
 		return;
 	case READING_SSLV2:
 		demand_of_sslv2(out, oracle);
@@ -207,6 +247,18 @@ static bool is_of_another_version(enum form_rule rule, enum version version)
 	return since(rule) == TLS1_3 && version < TLS1_3;
 }
 
+/* What is agreed on is as it should be: whether the ServerHello around it is. */
+static bool judge_manner(struct anomaly *out, const struct oracle *oracle,
+			 const struct reading *reading, const struct observation *seen)
+{
+	struct answer_flaw flaw;
+	if (!answer_judge(&flaw, oracle, reading, seen))
+		return false;
+	out->rule = flaw.rule;
+	return report(out, flaw.kind, form_rule_info(flaw.rule)->level == FORM_INFERRED,
+		      flaw.subject);
+}
+
 static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
 			 const struct reading *reading, const struct demand *demand,
 			 const struct observation *seen)
@@ -226,9 +278,13 @@ static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
 	if (seen->version == VERSION_NONE || (seen->version == SSLV2 && !seen->kinds.len))
 		return false;
 	out->ruling = ruling_of_answer(oracle, seen);
-	if (out->ruling.kind != RULING_REJECT)
-		return older &&
-		       report(out, ANOMALY_VIOLATION, true, violation_name(seen->violation));
+	if (out->ruling.kind != RULING_REJECT) {
+		out->ruling = (struct ruling){ .rule = NULL };
+		if (older)
+			return report(out, ANOMALY_VIOLATION, true,
+				      violation_name(seen->violation));
+		return judge_manner(out, oracle, reading, seen);
+	}
 	pair_name(subject, sizeof(subject), seen);
 	return report(out, ANOMALY_ACCEPTED, out->ruling.inferred, subject);
 }
@@ -245,25 +301,9 @@ static void rejection_name(char *out, size_t out_len, const struct observation *
 		snprintf(out, out_len, "alert-%u", seen->alert);
 }
 
-/* What a server may say to a hello of which it wants no version or no suite. */
-static bool is_due_to_policy(const struct observation *seen)
-{
-	return seen->alert == ALERT_HANDSHAKE_FAILURE || seen->alert == ALERT_PROTOCOL_VERSION ||
-	       seen->alert == ALERT_INSUFFICIENT_SECURITY;
-}
-
-static bool is_due(const struct demand *demand, const struct observation *seen)
-{
-	uint8_t due = form_rule_info(demand->rule)->alert;
-	if (demand->rule != FORM_SOUND && !due)
-		return true;
-	if (seen->outcome != OUTCOME_ALERT || seen->alert_level != ALERT_FATAL)
-		return false;
-	return demand->rule == FORM_SOUND ? is_due_to_policy(seen) : seen->alert == due;
-}
-
 static bool judge_rejection(struct anomaly *out, const struct oracle *oracle,
-			    const struct demand *demand, const struct observation *seen)
+			    const struct reading *reading, const struct demand *demand,
+			    const struct observation *seen)
 {
 	char got[32], rule[48], subject[ANOMALY_KEY_MAX - 16];
 	rejection_name(got, sizeof(got), seen);
@@ -272,7 +312,9 @@ static bool judge_rejection(struct anomaly *out, const struct oracle *oracle,
 		snprintf(subject, sizeof(subject), "%s/%s", version_name(demand->highest), got);
 		return report(out, ANOMALY_REFUSED, demand->inferred, subject);
 	}
-	if (!oracle->strict || demand->kind != DEMAND_REJECT || is_due(demand, seen))
+	if (oracle->strict && seen->alerts_twice)
+		return report(out, ANOMALY_ALERT, true, "two");
+	if (!oracle->strict || demand->kind != DEMAND_REJECT || alert_is_due(reading, demand, seen))
 		return false;
 	rule_name(rule, sizeof(rule), demand);
 	out->rule = demand->rule;
@@ -321,10 +363,13 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 	case OUTCOME_CLOSE:
 	case OUTCOME_RESET:
 	case OUTCOME_REFUSED:
-		return judge_rejection(out, oracle, demand, seen);
+		return judge_rejection(out, oracle, reading, demand, seen);
 	case OUTCOME_TIMEOUT:
 		return judge_silence(out, reading, demand);
 	case OUTCOME_GARBAGE:
+		if (seen->violation != VIOLATION_NONE)
+			return report(out, ANOMALY_VIOLATION, false,
+				      violation_name(seen->violation));
 		text_slug(what, sizeof(what), seen->message ? seen->message : "unknown");
 		return report(out, ANOMALY_GARBAGE, false, what);
 	case OUTCOME_NONE:

@@ -17,6 +17,7 @@ struct oracle {
 	version_set taken;
 	struct reading controls[VERSIONS_LEN];
 	struct span alpn; /* a protocol that it is said to speak, or empty */
+	uint64_t random;  /* fingerprint of the random that a control was answered with; 0: none */
 	bool strict;
 };
 
@@ -36,6 +37,11 @@ struct demand {
 	const char *detail;
 	struct ruling ruling;
 	enum version highest; /* that is offered; VERSION_NONE for none */
+	/* Of a policy's: whether a version could be agreed on, so that the suites are at fault, and
+	 * whether none could; neither where it depends on supported_versions being known. */
+	bool version_fits, version_unfit;
+	bool policy_rejects; /* of what breaks a rule: it need not be accepted without that either
+			      */
 };
 
 /* oracle_demand rules a reading. `scratch` has room for as many suites as the message has bytes. */
@@ -51,6 +57,7 @@ void oracle_demand(struct demand *out, const struct oracle *oracle, const struct
 	X(REFUSED, "refused", "a hello is refused that the policy accepts")                        \
 	X(BROKEN, "malformed", "a ServerHello answers what breaks a rule")                         \
 	X(VIOLATION, "violation", "a ServerHello breaks a rule")                                   \
+	X(OMITTED, "omitted", "a ServerHello lacks what the hello asked for")                      \
 	X(GARBAGE, "garbage", "the answer is neither a rejection nor a ServerHello")               \
 	X(SILENCE, "silence", "no answer comes before the deadline")                               \
 	X(ALERT, "alert", "another alert than the one that is due")                                \

@@ -265,7 +265,7 @@ static bool next_record(struct reader *reader, struct record *record)
 {
 	struct cursor at = reader->in;
 	struct reading *out = reader->out;
-	record->type = cursor_u8(&at);
+	record->type = out->record_type = cursor_u8(&at);
 	record->version = cursor_u16(&at);
 	size_t len = cursor_u16(&at);
 	if (!is_content_type(record->type)) {

@@ -53,6 +53,7 @@ struct reading {
 	struct sslv2_client_hello sslv2;
 	size_t records, warnings;
 	uint16_t record_version;
+	uint8_t record_type; /* of the last record that was looked at */
 };
 
 /* reading_of reads the bytes as a server would that knows every rule; pure and total. A hello in

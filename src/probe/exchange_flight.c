@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/fingerprint.h"
 #include "crypto/key_exchange.h"
 #include "probe/encode_extensions.h"
 #include "probe/exchange_internal.h"
@@ -28,6 +29,7 @@ void exchange_note_server_hello(struct exchange *exchange, const struct server_h
 	seen->suite = hello->suite;
 	seen->compression = hello->compression;
 	seen->downgrade = hello->downgrade;
+	seen->random = fingerprint_span(FINGERPRINT_BEGIN, hello->random);
 	seen->group = hello->selected_group;
 	if (hello->has_extensions)
 		seen->server_extensions = arena_copy(exchange->keep, hello->extensions);
@@ -58,10 +60,11 @@ static void take_retry_request(struct exchange *exchange, const struct server_he
 	exchange_conclude(exchange, OUTCOME_HELLO_RETRY_REQUEST, LAYER_TLS);
 }
 
-static void take_server_hello(struct exchange *exchange, struct span body)
+static void take_server_hello(struct exchange *exchange, const struct stream_event *event)
 {
 	struct server_hello hello;
-	if (server_hello_decode(&hello, cursor_over(body)) != FAULT_NONE) {
+	if (server_hello_decode(&hello, cursor_over(event->body)) != FAULT_NONE) {
+		raw_check_undecoded(exchange, event->body);
 		exchange_garbage(exchange, LAYER_TLS, "the ServerHello is malformed");
 		return;
 	}
@@ -71,6 +74,7 @@ static void take_server_hello(struct exchange *exchange, struct span body)
 	}
 	exchange_note_server_hello(exchange, &hello);
 	raw_check(exchange, &hello);
+	raw_check_record(exchange, &hello, event->record_version);
 	exchange->server_hello_seen = true;
 	if (deep_wanted(exchange) && deep_begin(exchange))
 		return;
@@ -153,7 +157,7 @@ static void take_handshake(struct exchange *exchange, const struct stream_event 
 	if (exchange->server_hello_seen)
 		take_flight(exchange, event);
 	else if (event->type == HANDSHAKE_SERVER_HELLO)
-		take_server_hello(exchange, event->body);
+		take_server_hello(exchange, event);
 	else
 		exchange_garbage(exchange, LAYER_TLS,
 				 "a handshake message that is no ServerHello came first");
@@ -174,6 +178,8 @@ static void take_alert(struct exchange *exchange, const struct stream_event *eve
 	exchange->observation.alert_level = event->level;
 	exchange->observation.alert = event->description;
 	exchange_conclude(exchange, OUTCOME_ALERT, LAYER_TLS);
+	if (exchange->probe->kind == PROBE_RAW && event->level == ALERT_FATAL)
+		raw_look_behind(exchange);
 }
 
 /* An SSLv2 ERROR (no cipher in common, mostly) is followed by a close; its code is kept in words.

@@ -47,6 +47,15 @@ uint64_t raw_due(const struct exchange *exchange);
 bool raw_shut(struct exchange *exchange);
 void raw_check(struct exchange *exchange, const struct server_hello *answer);
 
+/* raw_check_undecoded says what is wrong with one that cannot be decoded. */
+void raw_check_undecoded(struct exchange *exchange, struct span body);
+
+/* raw_check_record holds the version of its record against the one agreed on; raw_look_behind sees
+ * whether a fatal alert that came is followed by another (RFC 5246 7.2.2). */
+void raw_check_record(struct exchange *exchange, const struct server_hello *answer,
+		      uint16_t record_version);
+void raw_look_behind(struct exchange *exchange);
+
 /* flight_is_partial says that the stream ends in the middle of a record or message. */
 bool flight_is_partial(const struct exchange *exchange);
 

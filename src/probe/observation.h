@@ -49,6 +49,8 @@ struct observation {
 	bool certificate_requested;
 	bool flight_complete; /* ServerHelloDone was reached */
 	uint8_t downgrade;
+	uint64_t random;   /* fingerprint of the ServerHello's random; 0 without one */
+	bool alerts_twice; /* of a PROBE_RAW: another fatal alert stood behind the first */
 	uint16_t group, signature_scheme;
 	uint32_t dh_bits;
 	uint8_t compression;

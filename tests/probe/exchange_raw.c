@@ -94,6 +94,86 @@ Test(exchange_raw, a_server_hello_is_held_against_the_hello)
 	end(&talk);
 }
 
+static void answer(struct talk *talk, struct raw_bytes raw, struct span bytes)
+{
+	start(talk, raw, "tls");
+	send_all(&talk->exchange);
+	exchange_input(&talk->exchange, bytes);
+}
+
+Test(exchange_raw, the_record_of_a_server_hello_has_its_version)
+{
+	struct talk talk;
+	server_hello[2] = 0;
+	answer(&talk, raw_of_hello(), span_of(server_hello, sizeof(server_hello)));
+	cr_assert_eq(talk.exchange.observation.outcome, OUTCOME_SERVER_HELLO);
+	cr_assert_eq(talk.exchange.observation.violation, VIOLATION_MALFORMED_RECORD);
+	end(&talk);
+	/* What is wrong inside comes first. */
+	server_hello[SUITE_AT + 1] = 0x30;
+	answer(&talk, raw_of_hello(), span_of(server_hello, sizeof(server_hello)));
+	cr_assert_eq(talk.exchange.observation.violation, VIOLATION_SUITE_NOT_OFFERED);
+	end(&talk);
+}
+
+/* A ServerHello with a session id of eight bytes, and hellos with one of four. */
+Test(exchange_raw, a_session_id_does_not_go_on_behind_the_one_sent)
+{
+	uint8_t sent[sizeof(hello) + 4] = { 0 }, got[sizeof(server_hello) + 8] = { 0 };
+	struct talk talk;
+	struct raw_bytes raw = { .bytes = span_of(sent, sizeof(sent)) };
+	memcpy(sent, hello, 44);
+	memcpy(sent + 43,
+	       "\x04"
+	       "abcd",
+	       5);
+	memcpy(sent + 48, hello + 44, sizeof(hello) - 44);
+	sent[4] += 4;
+	sent[8] += 4;
+	raw.hello = span_of(sent + 5, sizeof(sent) - 5);
+	memcpy(got, server_hello, 44);
+	memcpy(got + 43,
+	       "\x08"
+	       "abcdefgh",
+	       9);
+	memcpy(got + 52, server_hello + 44, sizeof(server_hello) - 44);
+	got[4] += 8;
+	got[8] += 8;
+	answer(&talk, raw, span_of(got, sizeof(got)));
+	cr_assert_eq(talk.exchange.observation.outcome, OUTCOME_SERVER_HELLO);
+	cr_assert_eq(talk.exchange.observation.violation, VIOLATION_SESSION_ID_NOT_ECHOED);
+	end(&talk);
+	got[47] = 'D';
+	answer(&talk, raw, span_of(got, sizeof(got)));
+	cr_assert_eq(talk.exchange.observation.violation, VIOLATION_NONE);
+	end(&talk);
+}
+
+Test(exchange_raw, a_server_hello_that_cannot_be_decoded_is_a_violation)
+{
+	struct talk talk;
+	server_hello[43] = 1;
+	answer(&talk, raw_of_hello(), span_of(server_hello, sizeof(server_hello)));
+	cr_assert_eq(talk.exchange.observation.outcome, OUTCOME_GARBAGE);
+	cr_assert_eq(talk.exchange.observation.violation, VIOLATION_MALFORMED_MESSAGE);
+	end(&talk);
+}
+
+Test(exchange_raw, a_fatal_alert_is_the_last)
+{
+	static const uint8_t twice[] = { 0x15, 3, 3, 0, 2, 2, 70, 0x15, 3, 3, 0, 2, 2, 80 };
+	static const uint8_t closing[] = { 0x15, 3, 3, 0, 2, 2, 70, 0x15, 3, 3, 0, 2, 1, 0 };
+	struct talk talk;
+	answer(&talk, raw_of_hello(), span_of(twice, sizeof(twice)));
+	cr_assert_eq(talk.exchange.observation.alert, 70);
+	cr_assert(talk.exchange.observation.alerts_twice);
+	end(&talk);
+	answer(&talk, raw_of_hello(), span_of(closing, sizeof(closing)));
+	cr_assert_eq(talk.exchange.observation.alert, 70);
+	cr_assert_not(talk.exchange.observation.alerts_twice);
+	end(&talk);
+}
+
 Test(exchange_raw, the_first_segment_goes_alone)
 {
 	struct talk talk;

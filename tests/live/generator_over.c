@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "live/generator.h"
+#include "live/reading.h"
+
+#include "base/limits.h"
+#include "policies.h"
+
+#include <criterion/criterion.h>
+
+#define ROOTS 4096
+
+/* Some probes are whole hellos in one record that is too long, so that a server may answer. */
+Test(generator_over, some_records_are_too_long_and_whole)
+{
+	static const struct shape shape = { .server_name = "localhost" };
+	static uint8_t bytes[GENERATED_MAX];
+	struct arena arena, mutation, room;
+	struct generator generator;
+	size_t whole = 0;
+	arena_init(&arena, 64 << 20);
+	arena_init(&mutation, MUTATE_ARENA(GENERATED_MAX));
+	arena_init(&room, 1 << 20);
+	struct settings settings = policy_builtin(&arena, SINGLE);
+	generator_init(&generator, 1, &settings, &shape, upgrade_by_name(span_text("tls")),
+		       &mutation);
+	for (uint32_t i = 0; i < ROOTS; i++) {
+		const struct probe_index index = { .root = i };
+		struct reading reading;
+		size_t len = generator_make(&generator, &index, bytes);
+		arena_clear(&room);
+		cr_assert_leq(len, GENERATED_MAX);
+		reading_of(&reading, span_of(bytes, len), &room);
+		whole += reading.kind == READING_BROKEN && reading.rule == FORM_RECORD_OVERFLOW &&
+			 !reading.cut_short && len > RECORD_PLAINTEXT_MAX;
+	}
+	cr_assert_geq(whole, ROOTS / 512, "%zu", whole);
+	cr_assert_leq(whole, ROOTS / 64, "%zu", whole);
+}
