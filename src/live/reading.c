@@ -8,8 +8,10 @@
 #include "wire/handshake.h"
 #include "wire/record.h"
 
-#define POINT_FORMAT_UNCOMPRESSED 0
-#define SSLV2_CLIENT_HELLO	  1
+#define POINT_FORMAT_UNCOMPRESSED   0
+#define SSLV2_CLIENT_HELLO	    1
+#define EXT_CLIENT_CERTIFICATE_TYPE 19
+#define EXT_SERVER_CERTIFICATE_TYPE 20
 
 static const struct form_rule_info rules[FORM_RULES_LEN] = {
 	[FORM_SOUND] = { "", "", "", FORM_MUST, 0 },
@@ -117,9 +119,28 @@ static void note_error(struct reading *out, const struct wire_error *error)
 	broken(out, known ? FORM_EXTENSION_CORE : FORM_EXTENSION_BODY, error->field);
 }
 
+/* RFC 7250 3: a list of types with one byte each, and at least one; the decoder does not read it.
+ */
+static bool has_bad_types(const struct client_hello *hello, const char **name)
+{
+	struct cursor block = cursor_over(hello->extensions);
+	struct extension_item item;
+	while (extension_next(&block, &item)) {
+		struct cursor body = cursor_over(item.data);
+		if (item.type != EXT_CLIENT_CERTIFICATE_TYPE &&
+		    item.type != EXT_SERVER_CERTIFICATE_TYPE)
+			continue;
+		*name = registry_name(&registry_extensions, item.type);
+		if (!cursor_vec8(&body).len || !cursor_done(&body))
+			return true;
+	}
+	return false;
+}
+
 /* Rules about a hello that decodes. */
 static void judge_hello(struct reading *out)
 {
+	const char *name;
 	const struct client_hello *hello = &out->hello;
 	struct span formats = client_hello_view(hello, EXTENSION_EC_POINT_FORMATS);
 	struct span versions = client_hello_view(hello, EXTENSION_SUPPORTED_VERSIONS);
@@ -127,6 +148,8 @@ static void judge_hello(struct reading *out)
 		broken(out, FORM_RENEGOTIATION, NULL);
 	else if (formats.len && !memchr(formats.at, POINT_FORMAT_UNCOMPRESSED, formats.len))
 		broken(out, FORM_POINT_FORMATS, NULL);
+	else if (has_bad_types(hello, &name))
+		broken(out, FORM_EXTENSION_BODY, name);
 	else if (list_u16_has(versions, version_code(TLS1_3)) && hello->compression.len > 1)
 		broken(out, FORM_COMPRESSION_13, NULL);
 }

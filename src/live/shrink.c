@@ -2,6 +2,7 @@
 #include "live/shrink.h"
 
 #include "base/fingerprint.h"
+#include "wire/record.h"
 
 #define SEEN_CAP	   ((size_t)2 * SHRINK_CANDIDATES_MAX)
 #define RECORD_VERSION	   0x0301 /* RFC 8446 5.1: of a first hello */
@@ -273,12 +274,46 @@ enum fault shrink_start(struct shrink *out, struct arena *arena, struct span byt
 	return FAULT_NONE;
 }
 
+/* No length begins, ends or stands between: the same ones count whatever goes there. */
+static bool is_of_one_piece(const struct outline *best, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = 0; i < best->lengths_len; i++) {
+		const struct outline_length *length = &best->lengths[i];
+		if ((length->from > from && length->from < to) ||
+		    (length->to > from && length->to < to) ||
+		    (length->at < to && length->at + length->width > from))
+			return false;
+	}
+	return best->records_len == 1;
+}
+
+/* Of equal bytes side by side it is one which of them go: the cut in front of this one made the
+ * same. Padding is full of them. */
+static bool is_like_the_last(const struct shrink *shrink, const struct cut *cut)
+{
+	const struct outline *best = best_of(shrink);
+	const struct outline_list *list = &best->lists[shrink->list];
+	bool of_lists = rules[shrink->phase].is_of_lists;
+	uint32_t len = cut->to - cut->from, base = 0, least = of_lists ? list->from : 0;
+	if ((of_lists && !list->stride) || cut->to < cut->from || cut->from < least + len)
+		return false;
+	if (cut->kind == CUT_CONTENT || cut->kind == CUT_FRAGMENTS) {
+		if (!is_of_one_piece(best, cut->from - len, cut->to))
+			return false;
+		base = best->records[0].at + RECORD_HEADER_LEN - best->records[0].from;
+	} else if (cut->kind != CUT_STREAM) {
+		return false;
+	}
+	const uint8_t *at = best->bytes + base + cut->from;
+	return memcmp(at - len, at, len) == 0;
+}
+
 /* What was asked before is passed by, and what is no smaller. */
 static bool is_worth_asking(struct shrink *shrink, const struct cut *cut)
 {
 	const struct outline *best = best_of(shrink);
 	struct outline *next = &shrink->outlines[1 - shrink->best];
-	if (cut->kind == CUT_NOTHING)
+	if (cut->kind == CUT_NOTHING || is_like_the_last(shrink, cut))
 		return false;
 	shrink->work += best->len;
 	uint32_t len = cut_apply(&shrink->cutter, best, cut, shrink->candidate);

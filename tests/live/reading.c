@@ -207,3 +207,28 @@ Test(reading, an_sslv2_hello_is_one)
 	read_hex(&reading, "801c0100020003000000100700c0000102030405060708090a0b0c0d0e");
 	cr_assert_eq(reading.kind, READING_UNDECIDED);
 }
+
+Test(reading, certificate_types_are_a_list)
+{
+	const char *head = "0303" RANDOM "00"
+			   "0002c02f"
+			   "0100";
+	char body[HEX_MAX / 4];
+	static const struct {
+		const char *block;
+		enum form_rule rule;
+	} rows[] = {
+		{ "0006001400020100", FORM_SOUND },
+		{ "0007001400030102"
+		  "02",
+		  FORM_EXTENSION_BODY },
+		{ "00050013000100", FORM_EXTENSION_BODY },
+		{ "00040013"
+		  "0000",
+		  FORM_EXTENSION_BODY },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(body, sizeof(body), "%s%s", head, rows[i].block);
+		cr_expect_eq(rule_of_hello(body), rows[i].rule, "%s", rows[i].block);
+	}
+}

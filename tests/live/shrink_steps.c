@@ -157,3 +157,26 @@ Test(shrink_steps, are_big_before_they_are_small)
 	}
 	cr_expect(asked < 40, "%zu", asked);
 }
+
+/* A hello that is padded beyond what a record may hold cannot lose a byte, and that is seen soon.
+ */
+Test(shrink_steps, padding_is_shrunk_to_the_end)
+{
+	static uint8_t bytes[17000];
+	size_t least = 5 + 16385;
+	struct arena arena;
+	struct shrink shrink;
+	struct span candidate;
+	memcpy(bytes, "\x16\3\1\x42\x63\1\0\x42\x5f\3\3", 11);
+	memcpy(bytes + 43, "\0\0\2\xc0\x2f\1\0\x42\x34\0\x15\x42\x30", 13);
+	arena_init(&arena, SHRINK_ARENA(sizeof(bytes)));
+	cr_assert_eq(shrink_start(&shrink, &arena, span_of(bytes, sizeof(bytes))), FAULT_NONE);
+	while (shrink_next(&shrink, &candidate)) {
+		size_t told = (size_t)candidate.at[3 < candidate.len ? 3 : 0] << 8;
+		bool whole = candidate.len >= least && told + candidate.at[4] == candidate.len - 5;
+		shrink_take(&shrink, whole);
+	}
+	cr_assert_eq(shrink_best(&shrink).len, least, "%zu", shrink_best(&shrink).len);
+	cr_assert(shrink_is_minimal(&shrink));
+	arena_release(&arena);
+}
