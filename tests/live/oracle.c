@@ -193,13 +193,19 @@ Test(oracle, sslv2_is_ruled_as_a_version_and_a_prefix_demands_nothing)
 
 /* Answers. */
 
+/* With what such a ServerHello owes: renegotiation_info, extended_master_secret, and the sentinel
+ * of an endpoint that could do better. */
 static struct observation hello_of(enum version version, uint16_t suite)
 {
+	static const char extensions[] = "\xFF\x01\0\1\0\0\x17\0\0";
 	return (struct observation){ .outcome = OUTCOME_SERVER_HELLO,
 				     .layer = LAYER_TLS,
 				     .version = version,
 				     .version_code = version_code(version),
-				     .suite = suite };
+				     .suite = suite,
+				     .downgrade = version == TLS1_2 ? 2 : version < TLS1_2,
+				     .server_extensions =
+					     span_of(extensions, sizeof(extensions) - 1) };
 }
 
 static struct observation alert_of(uint8_t level, uint8_t alert)
@@ -289,7 +295,9 @@ Test(oracle, a_conforming_answer_is_never_an_anomaly)
 		cr_assert_eq(judged(tls13, hello_of(TLS1_3, 0x1301)).kind, ANOMALY_NONE);
 		cr_assert_eq(judged(tls13, retry).kind, ANOMALY_NONE);
 		cr_assert_eq(judged(rejected, alert_of(ALERT_FATAL, 40)).kind, ANOMALY_NONE);
-		cr_assert_eq(judged(rejected, alert_of(ALERT_FATAL, 70)).kind, ANOMALY_NONE);
+		/* The version is taken: it is the suites that are wrong (RFC 5246 7.4.1.3). */
+		cr_assert_eq(judged(rejected, alert_of(ALERT_FATAL, 70)).kind,
+			     strict ? ANOMALY_ALERT : ANOMALY_NONE);
 		cr_assert_eq(judged(rejected, alert_of(ALERT_FATAL, 71)).kind, ANOMALY_NONE);
 		cr_assert_eq(judged(permitted, hello_of(TLS1_2, 0x003C)).kind, ANOMALY_NONE);
 		cr_assert_eq(judged(permitted, end_of(OUTCOME_CLOSE)).kind, ANOMALY_NONE);
@@ -306,7 +314,11 @@ Test(oracle, the_strict_gate_is_about_the_alert)
 	cr_assert_eq(judged(broken, alert_of(ALERT_FATAL, 40)).kind, ANOMALY_NONE);
 	oracle.strict = true;
 	key_is("alert/policy/close", true, rejected, end_of(OUTCOME_CLOSE));
-	key_is("alert/cipher-suites/handshake_failure", true, broken, alert_of(ALERT_FATAL, 40));
+	struct hello_parts twice = HELLO(.extensions = SECRET SECRET);
+	key_is("alert/extension-duplicate/handshake_failure", true, twice,
+	       alert_of(ALERT_FATAL, 40));
+	/* A hello of which nothing can be chosen either is refused for that as well. */
+	cr_assert_eq(judged(broken, alert_of(ALERT_FATAL, 40)).kind, ANOMALY_NONE);
 }
 
 Test(oracle, a_violation_is_one_of_a_hello_that_is_understood)
