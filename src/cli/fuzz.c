@@ -12,7 +12,7 @@
 
 #define PROGRESS_MAX 160
 
-static void show_progress(const struct fuzz *fuzz)
+void fuzz_show_progress(const struct fuzz *fuzz)
 {
 	char line[PROGRESS_MAX];
 	if (fuzz->options->base.quiet || !isatty(STDERR_FILENO))
@@ -65,21 +65,21 @@ static enum fault campaign(struct fuzz *fuzz)
 	enum fault fault = fuzz->arena.fault;
 	while (fault == FAULT_NONE && !fuzz_is_over(fuzz)) {
 		fault = fuzz_stream(fuzz, &window);
-		show_progress(fuzz);
+		fuzz_show_progress(fuzz);
 		fuzz->interrupted = fuzz_signals_look(&fuzz->signals) || fuzz->interrupted;
 		if (fault == FAULT_NONE && is_in_trouble(fuzz, &window))
 			fault = fuzz_outage(fuzz, &window);
 		if (fault == FAULT_NONE)
 			fault = fuzz_settle(fuzz);
-		show_progress(fuzz);
+		fuzz_show_progress(fuzz);
 	}
-	clear_progress(fuzz);
 	return fault;
 }
 
 static int work(struct fuzz *fuzz, struct outputs *outputs)
 {
-	enum fault fault = campaign(fuzz);
+	enum fault fault = fuzz->options->against ? fuzz_compare(fuzz) : campaign(fuzz);
+	clear_progress(fuzz);
 	fuzz_watch_end(fuzz);
 	/* What was found until then is told even so. */
 	int status =

@@ -4,16 +4,15 @@
 #define CLI_FUZZ_H
 
 #include "cli/command.h"
+#include "cli/fuzz_find.h"
 #include "cli/fuzz_options.h"
 #include "cli/fuzz_signals.h"
 #include "cli/target.h"
 #include "cli/watch.h"
 #include "engine/source.h"
-#include "live/features.h"
 #include "live/generator.h"
 #include "live/growth.h"
 #include "live/novelty.h"
-#include "live/oracle.h"
 #include "live/shrink.h"
 
 #define FUZZ_FINDS_MAX	      512
@@ -26,51 +25,6 @@
 #define FUZZ_CANARY_PROBES    1000
 #define FUZZ_CANARY_US	      100000
 #define FUZZ_ATTEMPTS_CONFIRM 2
-
-/* Bytes to ask and what came of it. `reading` and `demand` are made by fuzz_read; views live in the
- * arena that it was given, and those of `seen` until the next fuzz_ask. */
-struct fuzz_probe {
-	struct span bytes;
-	size_t cut;
-	bool whole_flight;
-	struct span received;
-	struct reading reading;
-	struct demand demand;
-	struct observation seen;
-};
-
-/* A deviation that the stream saw once. */
-struct fuzz_suspect {
-	struct probe_index index;
-	struct anomaly anomaly;
-};
-
-/* A deviation that was asked again. `bytes` are the smallest that still show it; `cause` is a
- * phrase, or empty. `probes` counts how often it was seen. What it views is in `arena`, or in the
- * run's. */
-struct fuzz_find {
-	struct arena arena;
-	struct anomaly anomaly;
-	bool has_index; /* of a generated probe: not of a control, nor of the whole run */
-	struct probe_index index;
-	struct span first, bytes, received;
-	size_t cut;
-	enum outcome outcome;
-	struct features features;
-	const char *cause, *detail;
-	uint64_t probes;
-	bool confirmed, minimal;
-	size_t shrink_asked;
-};
-
-struct fuzz_counts {
-	uint64_t probes, canaries, asked_again, bytes;
-	uint64_t readings[READING_UNDECIDED + 1];
-	uint64_t outcomes[OUTCOME_UNREACHABLE + 1];
-	uint64_t overloads;
-	uint32_t outages, restarts;
-	uint64_t stream_us;
-};
 
 struct fuzz {
 	const struct fuzz_options *options;
@@ -89,7 +43,7 @@ struct fuzz {
 	struct fuzz_find *finds;
 	size_t finds_len;
 	struct fuzz_suspect suspects[FUZZ_SUSPECTS_MAX];
-	size_t suspects_len;
+	size_t suspects_len, waiting; /* waiting: to be settled after the one that is */
 	struct fuzz_counts counts;
 	uint64_t started_us, now_us;	       /* now_us: of the run, at the last delivery */
 	char phrase[SERVER_MESSAGE_MAX + 256]; /* the last answer that was asked for again */
@@ -148,6 +102,16 @@ struct fuzz_window {
 };
 MUST_USE enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window);
 
+/* fuzz_pick draws which probe is next. */
+struct probe_index fuzz_pick(struct fuzz *fuzz);
+
+/* fuzz_against.c: the same hellos at two endpoints, until time or number is up; what they rule
+ * differently is a finding. Faults as above. */
+MUST_USE enum fault fuzz_compare(struct fuzz *fuzz);
+
+/* fuzz_show_progress rewrites one line of standard error, where that is a terminal. */
+void fuzz_show_progress(const struct fuzz *fuzz);
+
 /* fuzz_settle.c: asks every suspect again, shrinks it, and keeps it as a finding. Faults: IO,
  * NO_MEMORY, TOO_LARGE. */
 MUST_USE enum fault fuzz_settle(struct fuzz *fuzz);
@@ -162,6 +126,10 @@ MUST_USE enum fault fuzz_shrink(struct fuzz *fuzz, struct fuzz_find *find, fuzz_
 /* fuzz_is_known counts an anomaly that was found before; false for a new one. */
 bool fuzz_is_known(struct fuzz *fuzz, const struct fuzz_probe *probe,
 		   const struct anomaly *anomaly);
+
+/* fuzz_merge says that what was shrunk has the cause of a former finding; then it is gone, and
+ * counted there. */
+bool fuzz_merge(struct fuzz *fuzz, const struct fuzz_find *find);
 
 /* fuzz_add makes a finding of bytes, which it copies; without an index where they are no generated
  * probe. NULL when there are too many. */

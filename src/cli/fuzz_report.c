@@ -79,6 +79,10 @@ static void put_find(struct text *out, const struct fuzz *fuzz, const struct fuz
 		text_printf(out, "  cause    %s\n", find->cause);
 	if (find->detail)
 		text_printf(out, "  answer   %s\n", find->detail);
+	if (!find->bytes.len) {
+		text_put(out, "\n");
+		return;
+	}
 	text_printf(out, "  probes   %" PRIu64, find->probes);
 	if (find->has_index) {
 		text_put(out, ", the first is --replay ");

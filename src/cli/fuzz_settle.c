@@ -21,7 +21,9 @@ static void features(struct features *out, const struct fuzz *fuzz, const struct
 static bool explains(const struct fuzz_find *find, const struct fuzz_probe *probe,
 		     const struct features *has)
 {
-	if (find->anomaly.kind != ANOMALY_REFUSED || !find->features.len)
+	bool many =
+		find->anomaly.kind == ANOMALY_REFUSED || find->anomaly.kind == ANOMALY_DIFFERENCE;
+	if (!many || !find->features.len)
 		return true;
 	return probe->reading.decoded && features_within(&find->features, has);
 }
@@ -156,10 +158,26 @@ static enum fault go_back(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz
 	return FAULT_NONE;
 }
 
+/* In one segment, if that shows it as well. */
+static enum fault uncut(struct fuzz *fuzz, struct fuzz_find *find)
+{
+	struct fuzz_probe whole = { .bytes = find->first };
+	bool good;
+	if (!find->cut)
+		return FAULT_NONE;
+	arena_clear(&fuzz->scratch);
+	enum fault fault = shows(fuzz, &find->anomaly, &whole, &good);
+	if (good)
+		find->cut = 0;
+	return fault;
+}
+
 static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
 {
 	bool good = false;
-	enum fault fault = fuzz_shrink(fuzz, find, shows, probe);
+	enum fault fault = uncut(fuzz, find);
+	if (fault == FAULT_NONE)
+		fault = fuzz_shrink(fuzz, find, shows, probe);
 	arena_clear(&fuzz->scratch);
 	if (fault == FAULT_NONE && !fuzz->interrupted)
 		fault = confirm(fuzz, &find->anomaly, probe, &good);
@@ -168,8 +186,7 @@ static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_
 	return fault != FAULT_NONE || good ? fault : go_back(fuzz, find, probe);
 }
 
-/* What shrinks to the same cause as a former finding is that one again: true, and it is gone. */
-static bool merge(struct fuzz *fuzz, const struct fuzz_find *find)
+bool fuzz_merge(struct fuzz *fuzz, const struct fuzz_find *find)
 {
 	for (struct fuzz_find *other = fuzz->finds; other < find; other++) {
 		if (strcmp(other->anomaly.key, find->anomaly.key) != 0 ||
@@ -189,6 +206,20 @@ static void clear_shown(struct fuzz *fuzz)
 	arena_clear(&fuzz->shown);
 	fuzz->shown_received = span_of(NULL, 0);
 	fuzz->shown_outcome = OUTCOME_NONE;
+}
+
+/* What was seen once and not again says little: one finding of a kind stands for all of them. */
+static bool forget(struct fuzz *fuzz, struct fuzz_find *find)
+{
+	anomaly_key(&find->anomaly, "not-again");
+	for (struct fuzz_find *other = fuzz->finds; other < find; other++) {
+		if (strcmp(other->anomaly.key, find->anomaly.key) != 0)
+			continue;
+		other->probes += find->probes;
+		fuzz->finds_len--;
+		return true;
+	}
+	return false;
 }
 
 static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
@@ -212,11 +243,13 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 	take_shown(fuzz, find);
 	if (good)
 		fault = reduce(fuzz, find, &probe);
+	else if (forget(fuzz, find))
+		return FAULT_NONE;
 	if (fault == FAULT_NONE)
 		fault = describe(fuzz, find, &probe);
 	if (fault == FAULT_NONE)
 		fault = find->arena.fault;
-	if (fault == FAULT_NONE && find->confirmed && !merge(fuzz, find))
+	if (fault == FAULT_NONE && find->confirmed && !fuzz_merge(fuzz, find))
 		fuzz_keep_find(fuzz, find);
 	return fault;
 }
@@ -245,6 +278,7 @@ enum fault fuzz_settle(struct fuzz *fuzz)
 	enum fault fault = FAULT_NONE;
 	for (size_t i = 0; i < fuzz->suspects_len && fault == FAULT_NONE; i++) {
 		const struct fuzz_suspect *suspect = &fuzz->suspects[i];
+		fuzz->waiting = fuzz->suspects_len - i - 1;
 		if (i && fuzz->options->first && fuzz_is_over(fuzz))
 			break;
 		fault = fuzz_is_late(fuzz) ? note_unasked(fuzz, suspect) : settle(fuzz, suspect);

@@ -47,7 +47,7 @@ static struct slot *slot_free(struct fuzz_feed *stream)
 }
 
 /* Half of the probes are children of what showed something new, as long as there are any. */
-static struct probe_index pick(struct fuzz *fuzz)
+struct probe_index fuzz_pick(struct fuzz *fuzz)
 {
 	struct probe_index index;
 	struct rng rng;
@@ -125,7 +125,7 @@ static void send_generated(struct fuzz_feed *stream, struct slot *slot, struct p
 	struct fuzz *fuzz = stream->fuzz;
 	struct fuzz_window *window = stream->window;
 	slot->is_canary = false;
-	slot->index = pick(fuzz);
+	slot->index = fuzz_pick(fuzz);
 	size_t len = generator_make(&fuzz->generator, &slot->index, slot->bytes);
 	slot->probe = (struct fuzz_probe){
 		.bytes = span_of(slot->bytes, len),

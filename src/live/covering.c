@@ -244,7 +244,7 @@ static bool choice_next(uint8_t columns[], unsigned len, size_t limit)
 		if (columns[i] + (len - i) >= limit)
 			continue;
 		columns[i]++;
-		for (unsigned k = i + 1; k < len; k++)
+		for (unsigned k = i + 1; k < len && k < COVERING_STRENGTH_MAX; k++)
 			columns[k] = (uint8_t)(columns[k - 1] + 1);
 		return true;
 	}

@@ -98,10 +98,9 @@ static void demand_acceptance(struct demand *out, const struct oracle *oracle,
 	if (usual == HELLO_STRANGE)
 		return;
 	/* RFC 5246 E.1 speaks of {03,XX}; of any at all only RFC 8446 5.1 does. */
-	bool odd_record = reading->record_version >> 8 != version_code(SSLV3) >> 8;
 	out->kind = DEMAND_ACCEPT;
 	out->inferred = out->ruling.inferred || usual == HELLO_LIKELY || reading->warnings > 0 ||
-			(odd_record && version < TLS1_3);
+			(reading->odd_record && version < TLS1_3);
 }
 
 static void demand_of_hello(struct demand *out, const struct oracle *oracle,

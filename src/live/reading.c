@@ -193,10 +193,6 @@ static void take_handshake(struct reader *reader, struct span fragment)
 {
 	struct reading *out = reader->out;
 	out->records++;
-	if (!fragment.len) {
-		broken(out, FORM_RECORD_EMPTY, NULL);
-		return;
-	}
 	if (!join(reader, fragment)) {
 		out->kind = READING_UNDECIDED;
 		return;
@@ -206,6 +202,7 @@ static void take_handshake(struct reader *reader, struct span fragment)
 	size_t len = cursor_u24(&c);
 	if (type != HANDSHAKE_CLIENT_HELLO) {
 		broken(out, FORM_MESSAGE_TYPE, NULL);
+		out->cut_short = !cursor_ok(&c) || cursor_left(&c) < len;
 	} else if (cursor_ok(&c) && len > HANDSHAKE_MESSAGE_MAX) {
 		broken(out, FORM_MESSAGE_LENGTH, NULL);
 	} else if (cursor_ok(&c) && cursor_left(&c) >= len) {
@@ -235,6 +232,10 @@ static void take_alert(struct reader *reader, struct span fragment)
 
 static void take_record(struct reader *reader, const struct record *record)
 {
+	if (!record->fragment.len) {
+		broken(reader->out, FORM_RECORD_EMPTY, NULL);
+		return;
+	}
 	switch (record->type) {
 	case CONTENT_HANDSHAKE:
 		take_handshake(reader, record->fragment);
@@ -276,6 +277,7 @@ static bool next_record(struct reader *reader, struct record *record)
 	/* One that is not 3.x says more than the first. */
 	if (!out->record_version || record->version >> 8 != version_code(SSLV3) >> 8)
 		out->record_version = record->version;
+	out->odd_record = out->odd_record || record->version >> 8 != version_code(SSLV3) >> 8;
 	if (record->version < version_code(SSLV3))
 		broken(out, FORM_RECORD_VERSION, NULL);
 	else if (len > RECORD_PLAINTEXT_MAX)
@@ -321,5 +323,6 @@ void reading_of(struct reading *out, struct span bytes, struct arena *arena)
 	while (out->kind == READING_PARTIAL && cursor_left(&reader.in) &&
 	       next_record(&reader, &record))
 		take_record(&reader, &record);
-	out->cut_short = out->kind == READING_PARTIAL || ends_within_a_record(bytes);
+	out->cut_short =
+		out->cut_short || out->kind == READING_PARTIAL || ends_within_a_record(bytes);
 }

@@ -48,7 +48,8 @@ struct reading {
 	struct span message;
 	struct client_hello hello;
 	bool decoded;
-	bool cut_short; /* the stream ends within a record or a message: more could come */
+	bool odd_record; /* a record has a version that is not {03,XX} */
+	bool cut_short;	 /* the stream ends within a record or a message: more could come */
 	struct sslv2_client_hello sslv2;
 	size_t records, warnings;
 	uint16_t record_version;

@@ -5,6 +5,7 @@
 
 /* RFC 7919 2: 256 to 511 */
 #define FFDHE_GROUPS 0x0100
+#define STATUS_OCSP  1
 
 static enum usualness worse(enum usualness a, enum usualness b)
 {
@@ -160,6 +161,13 @@ static enum usualness of_extension(uint16_t type)
 	}
 }
 
+/* RFC 6066 8 defines one type of a status, and says nothing of how others are read. */
+static bool is_odd_status(const struct extension_item *item, enum extension_id id)
+{
+	return id == EXTENSION_STATUS_REQUEST &&
+	       (!item->data.len || item->data.at[0] != STATUS_OCSP);
+}
+
 static enum usualness of_block(const struct client_hello *hello, enum version version)
 {
 	enum usualness out = HELLO_USUAL;
@@ -168,6 +176,8 @@ static enum usualness of_block(const struct client_hello *hello, enum version ve
 	while (extension_next(&block, &item)) {
 		enum extension_id id = extension_id_of(item.type);
 		out = worse(out, of_extension(item.type));
+		if (is_odd_status(&item, id))
+			out = HELLO_STRANGE;
 		/* A share may be looked at by whoever knows TLS 1.3, although it is not chosen. */
 		if (id == EXTENSION_KEY_SHARE && version < TLS1_3)
 			out = worse(out, HELLO_LIKELY);

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # gnutls.sh - gnutls-serv: TLS 1.0 up, every suite of GnuTLS but those without encryption (with them
 # GnuTLS 3.7 refuses TLS 1.3), RSA and ECDSA certificates. It cannot bind to one address.
-# config=policy has TLS 1.2 and the four suites; config=rest has TLS 1.2 at most, and what is left out otherwise: PSK, and no encryption.
+# config=policy has TLS 1.2 and the four suites. config=rest has TLS 1.2 at most, and what is left
+# out otherwise: PSK, and no encryption.
 # shellcheck shell=bash disable=SC2034 # what is set here, server_launch reads
 
 kind_gnutls() {

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# fuzz-process.sh TLSGAUGE: `tlsgauge fuzz` with the server's own process in view, and between two
+# endpoints: a crash is led back to one probe, a leak is told, a difference is found.
+set -euo pipefail
+tlsgauge=$1
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+server_needs python3 python3
+fragile=$(cd "$(dirname "${BASH_SOURCE[0]}")/../servers" && pwd)/fragile.py
+
+# fuzz NAME TARGET OPTION...: leaves $SERVERS/NAME.json and NAME.err, sets $status.
+fuzz() {
+	local name=$1
+	shift
+	status=0
+	timeout 120 "$tlsgauge" fuzz "$@" "${SINGLE_SERVER[@]}" --report json \
+		>"$SERVERS/$name.json" 2>"$SERVERS/$name.err" </dev/null || status=$?
+}
+
+# said NAME FILTER: of the report.
+said() {
+	jq -r "$2" "$SERVERS/$1.json"
+}
+
+port=$(server_free_port)
+fuzz crash "tls://127.0.0.1:$port" --only 'report/*' --first --time 60 \
+	--exec "exec python3 '$fragile' $port"
+equal 'a crash is a failure' 1 "$status"
+equal 'one finding' 1 "$(said crash '.findings | length')"
+holds 'its signal and its assertion are told' \
+	grep -q 'killed by SIGABRT; assertion: .*heartbeat_read' <(said crash '.findings[0].answer')
+holds 'the smallest hello still has the extension' \
+	grep -q 000f0001 <(said crash '.findings[0].bytes')
+holds 'it was started again' test "$(said crash '.counts.restarts')" -ge 2
+fails 'the server is gone with us' bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null
+
+port=$(server_free_port)
+fuzz leak "tls://127.0.0.1:$port" --only 'growth/*' --runs 40000 --time 60 \
+	--exec "exec python3 '$fragile' $port leak"
+equal 'a leak is a failure' 1 "$status"
+holds 'it is told by the probe' grep -Eq 'grew by 4,[0-9]{3} bytes a probe' \
+	<(said leak '.findings[0].answer')
+
+fuzz taken "tls://127.0.0.1:9" --exec 'exit 3' --time 1
+equal 'a server that does not start is refused' 2 "$status"
+holds 'with one sentence' grep -q "^tlsgauge fuzz: '--exec': " "$SERVERS/taken.err"
+equal 'and no more' 1 "$(wc -l <"$SERVERS/taken.err")"
+
+server_start intact reference set=minimum_tls_version=TLS1_2
+server_start lax reference set=minimum_tls_version=TLS1_2 defect=ignores-trailing-bytes
+fuzz same "$(server_url intact)" --against "$(server_url intact)" --runs 600
+equal 'an endpoint does not differ from itself' 0 "$status"
+fuzz differs "$(server_url intact)" --against "$(server_url lax)" --time 40 --first
+equal 'a lax one differs' 1 "$status"
+equal 'in what it accepts' difference/rejects/accepts-TLS1.2 "$(said differs '.findings[0].key')"
+
+"$tlsgauge" fuzz "$(server_url intact)" "${SINGLE_SERVER[@]}" --runs 200 --pid "${server_pid[intact]:-0}" \
+	>"$SERVERS/pid.txt" 2>&1 || fail 'a process that lives on is no finding'
+finish

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""fragile.py PORT [leak]: answers each ClientHello on 127.0.0.1 with a bare ServerHello or a fatal
+alert, one connection after the other, and aborts, as a failed assertion does, on a heartbeat
+extension of one byte. With 'leak' it never gives back what it read, and does not abort."""
+import os
+import socket
+import sys
+
+SUITE = bytes.fromhex("c02f")
+HELLO = bytes.fromhex("160303002a0200002603035a" + "5a" * 31 + "00c02f00")
+ALERT = bytes.fromhex("15030300020228")
+HEARTBEAT = bytes.fromhex("000f0001")
+leaked = []
+
+
+def suites(data):
+    """The list of suites of a hello in one record, or nothing."""
+    if len(data) < 46 or data[0] != 22 or data[5] != 1 or data[9:11] != b"\3\3":
+        return b""
+    at = 44 + data[43]
+    length = int.from_bytes(data[at : at + 2], "big")
+    return data[at + 2 : at + 2 + length]
+
+
+def serve(connection, leaks):
+    data = connection.recv(65536)
+    if leaks:
+        leaked.append(bytearray(4096))
+    elif HEARTBEAT in data:
+        os.write(2, b"fragile: fragile.c:7: heartbeat_read: Assertion `mode < 3' failed.\n")
+        os.abort()
+    offered = suites(data)
+    pairs = [offered[i : i + 2] for i in range(0, len(offered), 2)]
+    connection.sendall(HELLO if SUITE in pairs else ALERT)
+
+
+def main():
+    listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128)
+    while True:
+        connection, _ = listener.accept()
+        connection.settimeout(1)
+        try:
+            serve(connection, "leak" in sys.argv[2:])
+        except OSError:
+            pass
+        connection.close()
+
+
+main()
