@@ -3,10 +3,11 @@
  * The floor: the least that a client can do. One prebuilt hello per TCP connection, closed at the
  * first answer, with nothing decoded, no deadline and no retry.
  *
- * bare_client PORT HELLO-FILE CONNECTIONS CONCURRENCY [postgresql]
+ * bare_client PORT HELLO-FILE CONNECTIONS CONCURRENCY [postgresql|framed]
  *
  * HELLO-FILE holds TLS records, one hello each; they are sent in turn, from the first again after
- * the last. With `postgresql`, SSLRequest is sent and its one byte read before the hello.
+ * the last. With `postgresql`, SSLRequest is sent and its one byte read before the hello. With
+ * `framed`, HELLO-FILE holds any bytes: two for the length of a hello, then the hello.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -23,15 +24,16 @@
 #include <unistd.h>
 
 #define RECORD_HEADER_LEN 5
+#define FRAME_HEADER_LEN  2
 #define ALERT		  21
 #define HANDSHAKE	  22
 
 enum waiting_for { CONNECT, UPGRADE, ANSWER };
 
-static uint8_t file_bytes[1 << 20];
+static uint8_t file_bytes[64 << 20];
 static size_t file_len, file_at;
 static int poller;
-static bool upgrades;
+static bool upgrades, framed;
 static unsigned long alerts, hellos, others;
 
 static void fail(const char *what)
@@ -74,18 +76,25 @@ static void send_all(int fd, const void *bytes, size_t len)
 		fail("send");
 }
 
-static size_t record_len(size_t at)
+/* The length stands at the end of a frame's header, and at that of a record's. */
+static size_t header_len(void)
 {
-	if (file_len - at < RECORD_HEADER_LEN)
+	return framed ? FRAME_HEADER_LEN : RECORD_HEADER_LEN;
+}
+
+static size_t item_len(size_t at)
+{
+	size_t body = at + header_len();
+	if (body > file_len)
 		return 0;
-	size_t len = RECORD_HEADER_LEN + (size_t)(file_bytes[at + 3] << 8 | file_bytes[at + 4]);
+	size_t len = header_len() + (size_t)(file_bytes[body - 2] << 8 | file_bytes[body - 1]);
 	return len <= file_len - at ? len : 0;
 }
 
 static void send_hello(int fd)
 {
-	size_t len = record_len(file_at);
-	send_all(fd, file_bytes + file_at, len);
+	size_t len = item_len(file_at), skipped = framed ? FRAME_HEADER_LEN : 0;
+	send_all(fd, file_bytes + file_at + skipped, len - skipped);
 	file_at = (file_at + len) % file_len;
 }
 
@@ -174,24 +183,26 @@ static bool read_hellos(const char *path)
 	file_len = fread(file_bytes, 1, sizeof(file_bytes), file);
 	bool whole = file_len > 0 && fgetc(file) == EOF;
 	fclose(file);
-	for (size_t at = 0; whole && at < file_len; at += record_len(at))
-		whole = record_len(at) > 0;
+	for (size_t at = 0; whole && at < file_len; at += item_len(at))
+		whole = item_len(at) > 0;
 	return whole;
 }
 
 int main(int argc, char **argv)
 {
 	upgrades = argc == 6 && strcmp(argv[5], "postgresql") == 0;
-	if (argc != 5 && !upgrades) {
+	framed = argc == 6 && strcmp(argv[5], "framed") == 0;
+	if (argc != 5 && !upgrades && !framed) {
 		fprintf(stderr, "usage: bare_client PORT HELLO-FILE CONNECTIONS CONCURRENCY "
-				"[postgresql]\n");
+				"[postgresql|framed]\n");
 		return 2;
 	}
 	struct sockaddr_in to = { .sin_family = AF_INET,
 				  .sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10)),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	if (!read_hellos(argv[2])) {
-		fprintf(stderr, "'%s' does not hold TLS records\n", argv[2]);
+		fprintf(stderr, "'%s' does not hold %s\n", argv[2],
+			framed ? "framed hellos" : "TLS records");
 		return 2;
 	}
 	unsigned long connections = strtoul(argv[3], NULL, 10);

@@ -97,6 +97,18 @@ goal() {
 			value + 0 <= limit + 0 ? "met" : "MISSED" }'
 }
 
+# goal_least TEXT VALUE LIMIT: the same where VALUE is at least LIMIT.
+goal_least() {
+	awk -v text="$1" -v value="$2" -v limit="$3" 'BEGIN {
+		printf "  goal: %s: %s, at least %s: %s\n", text, value, limit,
+			(value + 0 >= limit + 0) ? "met" : "MISSED" }'
+}
+
+# values FILE NAME: of each NAME=VALUE among the lines that a program printed into $SERVERS/FILE.
+values() {
+	sed -n "s/.* $2=\([0-9.]*\).*/\1/p" "$SERVERS/$1"
+}
+
 bench_machine() {
 	printf '%s, %s processors, load average %s\n' "$(uname -m)" "$(nproc)" \
 		"$(cut -d ' ' -f 1 /proc/loadavg)"

@@ -145,19 +145,6 @@ static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
 	return fault;
 }
 
-/* What was confirmed before it was shrunk: fewer bytes showed it in haste, or by chance. */
-static enum fault go_back(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
-{
-	find->bytes = find->first;
-	find->minimal = false;
-	*probe = (struct fuzz_probe){ .bytes = find->bytes, .cut = find->cut };
-	arena_clear(&fuzz->scratch);
-	if (!fuzz->interrupted)
-		return confirm(fuzz, &find->anomaly, probe, &find->confirmed);
-	fuzz_read(fuzz, probe, &fuzz->scratch);
-	return FAULT_NONE;
-}
-
 /* In one segment, if that shows it as well. */
 static enum fault uncut(struct fuzz *fuzz, struct fuzz_find *find)
 {
@@ -170,6 +157,19 @@ static enum fault uncut(struct fuzz *fuzz, struct fuzz_find *find)
 	if (good)
 		find->cut = 0;
 	return fault;
+}
+
+/* What was confirmed before it was shrunk: fewer bytes showed it in haste, or by chance. */
+static enum fault go_back(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
+{
+	find->bytes = find->first;
+	find->minimal = false;
+	*probe = (struct fuzz_probe){ .bytes = find->bytes, .cut = find->cut };
+	arena_clear(&fuzz->scratch);
+	if (!fuzz->interrupted)
+		return confirm(fuzz, &find->anomaly, probe, &find->confirmed);
+	fuzz_read(fuzz, probe, &fuzz->scratch);
+	return FAULT_NONE;
 }
 
 static enum fault reduce(struct fuzz *fuzz, struct fuzz_find *find, struct fuzz_probe *probe)
@@ -200,14 +200,6 @@ bool fuzz_merge(struct fuzz *fuzz, const struct fuzz_find *find)
 	return false;
 }
 
-static void clear_shown(struct fuzz *fuzz)
-{
-	*fuzz->phrase = '\0';
-	arena_clear(&fuzz->shown);
-	fuzz->shown_received = span_of(NULL, 0);
-	fuzz->shown_outcome = OUTCOME_NONE;
-}
-
 /* What was seen once and not again says little: one finding of a kind stands for all of them. */
 static bool forget(struct fuzz *fuzz, struct fuzz_find *find)
 {
@@ -220,6 +212,14 @@ static bool forget(struct fuzz *fuzz, struct fuzz_find *find)
 		return true;
 	}
 	return false;
+}
+
+static void clear_shown(struct fuzz *fuzz)
+{
+	*fuzz->phrase = '\0';
+	arena_clear(&fuzz->shown);
+	fuzz->shown_received = span_of(NULL, 0);
+	fuzz->shown_outcome = OUTCOME_NONE;
 }
 
 static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)

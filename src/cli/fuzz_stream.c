@@ -255,6 +255,9 @@ enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window)
 	struct engine_options options;
 	struct engine_result result;
 	fuzz_engine_options(fuzz, &fuzz->address, &options);
+	/* A server that serves one after the other has the next one while we would part politely.
+	 */
+	options.abrupt = true;
 	stream.begun_us = stream.canary_us = fuzz->now_us = fuzz_now_us(fuzz);
 	window->len = 0;
 	window->trouble = false;

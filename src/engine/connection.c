@@ -124,6 +124,10 @@ static void linger(struct connection *connection, const struct exchange *exchang
 	struct span farewell = exchange_farewell(exchange);
 	size_t sent;
 	int error;
+	if (connection->engine->options.abrupt) {
+		close_now(connection, true);
+		return;
+	}
 	if (farewell.len)
 		(void)tcp_send(connection->fd, farewell, &sent, &error);
 	else if (exchange->observation.outcome != OUTCOME_ALERT)

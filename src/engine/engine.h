@@ -28,6 +28,7 @@ struct engine_options {
 	unsigned retries;    /* after timeout, unreachable, overload */
 	unsigned concurrency;
 	unsigned rate;
+	bool abrupt;	     /* reset what is answered: nobody waits for the peer to close */
 	bool taped;	     /* keep the calls of each attempt: tape.h */
 	uint64_t elapsed_us; /* the run's clock goes on from here */
 	void *context;	     /* given to the hooks */

@@ -3,9 +3,9 @@
 
 #include "registry/registry.h"
 
+#define STATUS_OCSP  1
 /* RFC 7919 2: 256 to 511 */
 #define FFDHE_GROUPS 0x0100
-#define STATUS_OCSP  1
 
 static enum usualness worse(enum usualness a, enum usualness b)
 {

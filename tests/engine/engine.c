@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -133,6 +134,49 @@ Test(engine, an_answer_byte_by_byte_is_an_answer)
 Test(engine, a_peer_that_never_closes_holds_up_nothing)
 {
 	expect_outcome(alert_and_never_close, OUTCOME_ALERT);
+}
+
+static atomic_uint finished, resets;
+
+/* Ends its side, and sees how the peer ends its own. */
+static void alert_and_watch_the_end(struct server *s, int fd, unsigned n)
+{
+	(void)s, (void)n;
+	uint8_t byte;
+	server_read_record(fd);
+	server_send(fd, ALERT_40);
+	shutdown(fd, SHUT_WR);
+	if (recv(fd, &byte, 1, 0) == 0)
+		atomic_fetch_add(&finished, 1);
+	else
+		atomic_fetch_add(&resets, 1);
+	close(fd);
+}
+
+/* Returns once the server has seen the end of every connection. */
+static void ask_and_watch_the_ends(bool abrupt)
+{
+	server_start(&server, alert_and_watch_the_end);
+	asker_init(&asker, 100, "tls");
+	struct engine_options options = quick();
+	options.abrupt = abrupt;
+	ask(&asker, &options);
+	expect_all(OUTCOME_ALERT);
+	while (atomic_load(&finished) + atomic_load(&resets) < 100)
+		sched_yield();
+}
+
+/* All of them, but where the server was kept from its processor for longer than we linger. */
+Test(engine, an_answered_connection_is_closed_politely)
+{
+	ask_and_watch_the_ends(false);
+	cr_assert_gt(atomic_load(&finished), 0);
+}
+
+Test(engine, an_abrupt_engine_resets_what_is_answered)
+{
+	ask_and_watch_the_ends(true);
+	cr_assert_eq(atomic_load(&resets), 100);
 }
 
 Test(engine, half_an_answer_and_silence_is_a_timeout)
