@@ -43,7 +43,7 @@ struct fuzz {
 	struct fuzz_find *finds;
 	size_t finds_len;
 	struct fuzz_suspect suspects[FUZZ_SUSPECTS_MAX];
-	size_t suspects_len;
+	size_t suspects_len, waiting; /* waiting: to be settled after the one that is */
 	struct fuzz_counts counts;
 	uint64_t started_us, now_us;	       /* now_us: of the run, at the last delivery */
 	char phrase[SERVER_MESSAGE_MAX + 256]; /* the last answer that was asked for again */

@@ -113,10 +113,21 @@ static enum fault settle(struct fuzz *fuzz, const struct anomaly *anomaly,
 	features_of(&find->features, &probe->reading, &fuzz->control.reading, probe->cut > 0);
 	features_reduce(&find->features, false);
 	features_put(&text, &find->features);
-	find->cause = arena_text(&fuzz->arena, span_of(text_view(&text), text.len));
+	find->cause = arena_text(&find->arena, span_of(text_view(&text), text.len));
 	text_release(&text);
+	fault = find->arena.fault;
 	fuzz_merge(fuzz, find);
-	return fuzz->arena.fault;
+	return fault;
+}
+
+/* What an observation views dies with the next question. */
+static void note(struct fuzz *fuzz, const struct probe_index *index, const struct fuzz_probe *probe,
+		 const struct observation *other)
+{
+	const uint64_t class = fingerprint_number(observation_class(&probe->seen),
+						  other->outcome << 16 | other->suite);
+	fuzz->counts.outcomes[probe->seen.outcome]++;
+	novelty_take(&fuzz->novelty, index, class);
 }
 
 static enum fault judge(struct fuzz *fuzz, const struct probe_index *index,
@@ -124,10 +135,6 @@ static enum fault judge(struct fuzz *fuzz, const struct probe_index *index,
 {
 	struct anomaly anomaly;
 	const char *only = fuzz->options->base.only;
-	const uint64_t class = fingerprint_number(observation_class(&probe->seen),
-						  other->outcome << 16 | other->suite);
-	fuzz->counts.outcomes[probe->seen.outcome]++;
-	novelty_take(&fuzz->novelty, index, class);
 	if (!differ(&anomaly, &probe->seen, other) || fuzz_is_known(fuzz, probe, &anomaly) ||
 	    (only && !glob_match(only, anomaly.key)))
 		return FAULT_NONE;
@@ -136,11 +143,13 @@ static enum fault judge(struct fuzz *fuzz, const struct probe_index *index,
 	return settle(fuzz, &anomaly, index, &again);
 }
 
-static void make_batch(struct fuzz *fuzz, struct fuzz_probe *probes, struct probe_index *indices,
-		       struct arena *arena)
+static size_t make_batch(struct fuzz *fuzz, struct fuzz_probe *probes, struct probe_index *indices,
+			 struct arena *arena)
 {
 	uint8_t bytes[GENERATED_MAX];
-	for (size_t i = 0; i < BATCH; i++) {
+	uint64_t runs = fuzz->options->runs, left = runs - fuzz->counts.probes;
+	size_t batch = runs && left < BATCH ? (size_t)left : BATCH;
+	for (size_t i = 0; i < batch; i++) {
 		indices[i] = fuzz_pick(fuzz);
 		size_t len = generator_make(&fuzz->generator, &indices[i], bytes);
 		probes[i] = (struct fuzz_probe){
@@ -152,6 +161,7 @@ static void make_batch(struct fuzz *fuzz, struct fuzz_probe *probes, struct prob
 		fuzz->counts.bytes += len;
 		fuzz->counts.readings[probes[i].reading.kind]++;
 	}
+	return batch;
 }
 
 enum fault fuzz_compare(struct fuzz *fuzz)
@@ -165,11 +175,13 @@ enum fault fuzz_compare(struct fuzz *fuzz)
 	while (fault == FAULT_NONE && !fuzz_is_over(fuzz)) {
 		uint64_t begun_us = fuzz_now_us(fuzz);
 		arena_clear(&arena);
-		make_batch(fuzz, probes, indices, &arena);
-		fault = ask_both(fuzz, probes, BATCH, others);
-		fuzz->counts.asked_again -= 2 * BATCH;
+		size_t len = make_batch(fuzz, probes, indices, &arena);
+		fault = ask_both(fuzz, probes, len, others);
+		fuzz->counts.asked_again -= 2 * len;
 		fuzz->counts.stream_us += fuzz_now_us(fuzz) - begun_us;
-		for (size_t i = 0; i < BATCH && fault == FAULT_NONE && !fuzz->interrupted; i++)
+		for (size_t i = 0; i < len; i++)
+			note(fuzz, &indices[i], &probes[i], &others[i]);
+		for (size_t i = 0; i < len && fault == FAULT_NONE && !fuzz_is_late(fuzz); i++)
 			fault = judge(fuzz, &indices[i], &probes[i], &others[i]);
 		fuzz->now_us = fuzz_now_us(fuzz);
 		fuzz_show_progress(fuzz);

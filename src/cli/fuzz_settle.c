@@ -279,6 +279,7 @@ enum fault fuzz_settle(struct fuzz *fuzz)
 	enum fault fault = FAULT_NONE;
 	for (size_t i = 0; i < fuzz->suspects_len && fault == FAULT_NONE; i++) {
 		const struct fuzz_suspect *suspect = &fuzz->suspects[i];
+		fuzz->waiting = fuzz->suspects_len - i - 1;
 		if (i && fuzz->options->first && fuzz_is_over(fuzz))
 			break;
 		fault = fuzz_is_late(fuzz) ? note_unasked(fuzz, suspect) : settle(fuzz, suspect);

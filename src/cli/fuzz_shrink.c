@@ -7,10 +7,14 @@
 #define HASTY_LEAST_MS 50
 #define SHRINK_US_MAX  UINT64_C(20000000)
 
+/* At the end of a run, those that wait have their share of the time that is left. */
 static uint64_t shrink_until(const struct fuzz *fuzz)
 {
-	uint64_t until = fuzz_now_us(fuzz) + SHRINK_US_MAX, end = fuzz->options->time_us;
-	return end && until > end + FUZZ_GRACE_US ? end + FUZZ_GRACE_US : until;
+	uint64_t now = fuzz_now_us(fuzz), end = fuzz->options->time_us;
+	uint64_t last = end + FUZZ_GRACE_US;
+	if (!end || now + SHRINK_US_MAX <= last)
+		return now + SHRINK_US_MAX;
+	return now < last ? now + (last - now) / (fuzz->waiting + 2) : now;
 }
 
 static unsigned hasty_ms(const struct fuzz *fuzz, const struct fuzz_find *find)
