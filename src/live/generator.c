@@ -13,9 +13,9 @@
 /* Independent streams of one probe's seed; the third is fuzz_stream.c's. */
 enum stream { STREAM_BASE, STREAM_MUTATIONS, STREAM_CUT, STREAM_PICK, STREAM_SIZE };
 
-#define ROUNDS_MAX  6
-#define ONE_CUT_IN  64
-#define ONE_OVER_IN 256
+#define ROUNDS_MAX     6
+#define ONE_CUT_IN     64
+#define ONE_SPECIAL_IN 256
 
 static bool is_accepted(const struct settings *settings, enum version version, uint16_t suite)
 {
@@ -169,6 +169,21 @@ static size_t overfill(struct rng *rng, uint8_t *out, size_t len)
 	return over;
 }
 
+#define WARNING_LEN   (RECORD_HEADER_LEN + 2)
+#define WARNINGS_SPAN 32
+
+/* More warnings than anybody needs in front of a hello that is as it should be (RFC 5246 7.2.2). */
+static size_t warn(struct rng *rng, uint8_t *out, size_t len)
+{
+	const uint8_t warning[WARNING_LEN] = { CONTENT_ALERT,	   3, 1, 0, 2, ALERT_WARNING,
+					       ALERT_USER_CANCELED };
+	size_t warnings = 1 + WARNING_ALERTS_MAX + rng_below(rng, WARNINGS_SPAN);
+	memmove(out + warnings * WARNING_LEN, out, len);
+	for (size_t i = 0; i < warnings; i++)
+		memcpy(out + i * WARNING_LEN, warning, WARNING_LEN);
+	return len + warnings * WARNING_LEN;
+}
+
 /* What no server may mind: single changes beside an otherwise usual hello. */
 static size_t mutate_gently(const struct generator *generator, struct rng *rng, uint8_t *out,
 			    size_t len)
@@ -226,14 +241,14 @@ static size_t make_root(const struct generator *generator, const struct probe_in
 	struct rng rng;
 	uint64_t seed = probe_index_seed(generator->seed, root);
 	rng_init(&rng, seed, STREAM_SIZE);
-	bool over = rng_below(&rng, ONE_OVER_IN) == 0;
+	uint32_t special = rng_below(&rng, ONE_SPECIAL_IN);
 	rng_init(&rng, seed, STREAM_BASE);
 	bool sslv2 = rng_below(&rng, 32) == 0, gentle = rng_below(&rng, 3) == 0;
 	size_t len = sslv2 ? make_sslv2(generator, root, &rng, out)
-			   : make_base(generator, root, gentle || over, &rng, out);
+			   : make_base(generator, root, gentle || special < 2, &rng, out);
 	rng_init(&rng, seed, STREAM_MUTATIONS);
-	if (over && !sslv2)
-		return overfill(&rng, out, len);
+	if (special < 2 && !sslv2)
+		return special ? warn(&rng, out, len) : overfill(&rng, out, len);
 	return gentle ? mutate_gently(generator, &rng, out, len)
 		      : mutate(generator, &rng, draw_rounds(&rng), out, len);
 }

@@ -16,7 +16,7 @@ Test(generator_over, some_records_are_too_long_and_whole)
 	static uint8_t bytes[GENERATED_MAX];
 	struct arena arena, mutation, room;
 	struct generator generator;
-	size_t whole = 0;
+	size_t whole = 0, warned = 0;
 	arena_init(&arena, 64 << 20);
 	arena_init(&mutation, MUTATE_ARENA(GENERATED_MAX));
 	arena_init(&room, 1 << 20);
@@ -32,7 +32,9 @@ Test(generator_over, some_records_are_too_long_and_whole)
 		reading_of(&reading, span_of(bytes, len), &room);
 		whole += reading.kind == READING_BROKEN && reading.rule == FORM_RECORD_OVERFLOW &&
 			 !reading.cut_short && len > RECORD_PLAINTEXT_MAX;
+		warned += reading.kind == READING_BROKEN && reading.rule == FORM_ALERT_FLOOD;
 	}
 	cr_assert_geq(whole, ROOTS / 512, "%zu", whole);
+	cr_assert_geq(warned, ROOTS / 512, "%zu", warned);
 	cr_assert_leq(whole, ROOTS / 64, "%zu", whole);
 }
