@@ -20,7 +20,9 @@ static bool is_due_besides(const struct reading *reading, const struct demand *d
 			client_hello_has(&reading->hello, EXTENSION_ALPN);
 	bool policy = alert == ALERT_HANDSHAKE_FAILURE || alert == ALERT_INSUFFICIENT_SECURITY ||
 		      alert == ALERT_PROTOCOL_VERSION;
-	return reading->decoded && (protocol || (policy && demand->policy_rejects));
+	bool fallback = alert == ALERT_INAPPROPRIATE_FALLBACK &&
+			list_u16_has(reading->hello.suites, SUITE_FALLBACK_SCSV);
+	return reading->decoded && (protocol || fallback || (policy && demand->policy_rejects));
 }
 
 /* A record of another type than a hello's is wrong whatever its header says. */

@@ -187,6 +187,13 @@ Test(oracle_answers, an_alert_is_due_to_anything_that_is_wrong)
 			       "000002c02f01000006000b00020102";
 	cr_assert_not(read_hex(rejected, ALERT_HANDSHAKE_FAILURE));
 	cr_assert(read_hex(accepted, ALERT_HANDSHAKE_FAILURE));
+	/* A fallback, with another message behind it. */
+	const char *fallback = "160301002e010000290301"
+			       "0000000000000000000000000000000000000000000000000000000000000000"
+			       "00000256000100"
+			       "00";
+	cr_assert_not(read_hex(fallback, ALERT_INAPPROPRIATE_FALLBACK));
+	cr_assert(read_hex(fallback, ALERT_INTERNAL_ERROR));
 	/* SSLv2 is unknown to most. */
 	cr_assert_not(read_hex("801c01000000030000001004008000000000000000000000000000000000",
 			       ALERT_UNEXPECTED_MESSAGE));
