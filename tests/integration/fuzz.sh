@@ -93,7 +93,7 @@ resumes() {
 	fuzz first "$intact" "${SINGLE_SERVER[@]}" --runs 400 --corpus "$SERVERS/corpus"
 	before=$(find "$SERVERS/corpus" -name '1-*.bin' | wc -l)
 	equal 'corpus: a file for each class' "$(said first .counts.classes)" "$before"
-	# As many probes as there are files: nothing else is sent. Time alone tells some classes apart.
+	# As many probes as there are files: nothing else is sent. Some classes differ in time.
 	fuzz again "$intact" "${SINGLE_SERVER[@]}" --runs "$before" --corpus "$SERVERS/corpus"
 	equal 'corpus: exit status' 0 "$status"
 	holds 'corpus: it begins with what is there' \
