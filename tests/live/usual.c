@@ -46,7 +46,7 @@ static void all_are(enum version version, struct hello_parts control, const char
 		.extensions = USUAL_12 more                                                        \
 	}
 
-Test(usual, of_tls12)
+Test(usual, of_tls12_with_one_more_extension)
 {
 	static const struct variant variants[] = {
 		{ WITH(""), HELLO_USUAL, "the control itself" },
@@ -66,6 +66,14 @@ Test(usual, of_tls12)
 		       "0024001d0020"
 		       "0102030405060708091011121314151617181920212223242526272829303132"),
 		  HELLO_LIKELY, "a share may be looked at by who knows TLS 1.3" },
+	};
+	all_are(TLS1_2, (struct hello_parts){ .extensions = USUAL_12 }, "", variants,
+		sizeof(variants) / sizeof(variants[0]));
+}
+
+Test(usual, of_tls12_with_another_list_or_field)
+{
+	static const struct variant variants[] = {
 		{ { .extensions = SECRET SECURE GROUPS SCHEMES },
 		  HELLO_LIKELY,
 		  "RFC 6066 3: no name" },
