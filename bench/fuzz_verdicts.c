@@ -34,11 +34,10 @@ struct checker {
 	struct asked asked[QUESTIONS_MAX];
 };
 
-/* The linker puts ours in the place of the engine's: --wrap. */
-enum fault __real_engine_drive(struct engine_result *out, const struct engine_source *source,
-			       struct arena *keep, const struct engine_options *options);
-enum fault __wrap_engine_drive(struct engine_result *out, const struct engine_source *source,
-			       struct arena *keep, const struct engine_options *options);
+/* The build gives the files of the tool that call the engine ours instead. */
+#undef engine_drive
+enum fault engine_drive(struct engine_result *out, const struct engine_source *source,
+			struct arena *keep, const struct engine_options *options);
 
 static uint64_t fingerprint_of(const struct probe *probe)
 {
@@ -90,15 +89,15 @@ static void deliver(void *context, const struct probe *probe, const struct obser
 	checker->source->deliver(checker->source->context, probe, seen);
 }
 
-enum fault __wrap_engine_drive(struct engine_result *out, const struct engine_source *source,
-			       struct arena *keep, const struct engine_options *options)
+enum fault checked_engine_drive(struct engine_result *out, const struct engine_source *source,
+				struct arena *keep, const struct engine_options *options)
 {
 	struct checker *checker = calloc(1, sizeof(*checker));
 	if (!checker)
 		return FAULT_NO_MEMORY;
 	checker->source = source;
 	const struct engine_source checked = { checker, next, deliver, NULL };
-	enum fault fault = __real_engine_drive(out, &checked, keep, options);
+	enum fault fault = engine_drive(out, &checked, keep, options);
 	for (size_t i = 0; i < QUESTIONS_MAX; i++)
 		counts.lost += checker->asked[i].open;
 	free(checker);
