@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/rng.h"
@@ -201,6 +202,20 @@ static void suspect(struct fuzz_feed *stream, const struct slot *slot,
 		stream->suspected_us = fuzz->now_us;
 }
 
+static void tell_class(const struct fuzz *fuzz, const struct slot *slot,
+		       const struct observation *seen)
+{
+	char phrase[SERVER_MESSAGE_MAX + 256];
+	struct text index;
+	text_init(&index);
+	probe_index_put(&index, &slot->index);
+	observation_describe(phrase, sizeof(phrase), seen);
+	fprintf(stderr, "class %zu, %llu:%s, %s: %s\n", fuzz->novelty.classes_len,
+		(unsigned long long)fuzz->generator.seed, text_view(&index),
+		reading_kind_name(slot->probe.reading.kind), phrase);
+	text_release(&index);
+}
+
 static void take_answer(struct fuzz_feed *stream, struct slot *slot, const struct observation *seen)
 {
 	struct fuzz *fuzz = stream->fuzz;
@@ -215,7 +230,9 @@ static void take_answer(struct fuzz_feed *stream, struct slot *slot, const struc
 	}
 	if (seen->overload)
 		return;
-	novelty_take(&fuzz->novelty, &slot->index, observation_class(seen));
+	if (novelty_take(&fuzz->novelty, &slot->index, observation_class(seen)) &&
+	    fuzz->options->base.verbose)
+		tell_class(fuzz, slot, seen);
 	if (oracle_judge(&anomaly, &fuzz->oracle, &slot->probe.reading, &slot->probe.demand, seen))
 		suspect(stream, slot, &anomaly);
 }
