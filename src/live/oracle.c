@@ -161,7 +161,11 @@ static void demand_of_broken(struct demand *out, const struct oracle *oracle,
 		return;
 	offer_of(&offer, &reading->hello, scratch);
 	drop_unassigned(&offer.offer, scratch);
-	out->policy_rejects = policy_hello(oracle->settings, &offer.offer).kind != RULING_ACCEPT;
+	enum version version = version_set_highest(offer.offer.versions);
+	out->policy_rejects = version == VERSION_NONE || !(oracle->taken & VERSION_BIT(version)) ||
+			      policy_hello(oracle->settings, &offer.offer).kind != RULING_ACCEPT ||
+			      hello_usual(&reading->hello, &oracle->controls[version].hello,
+					  version, oracle->alpn) == HELLO_STRANGE;
 }
 
 static void demand_of_sslv2(struct demand *out, const struct oracle *oracle)

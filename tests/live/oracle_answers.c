@@ -187,6 +187,12 @@ Test(oracle_answers, an_alert_is_due_to_anything_that_is_wrong)
 			       "000002c02f01000006000b00020102";
 	cr_assert_not(read_hex(rejected, ALERT_HANDSHAKE_FAILURE));
 	cr_assert(read_hex(accepted, ALERT_HANDSHAKE_FAILURE));
+	/* The same with signature schemes of which no certificate is. */
+	const char *strange = "160301003d010000390303"
+			      "0000000000000000000000000000000000000000000000000000000000000000"
+			      "000002c02f0100000e000d000400020502000b0002015a";
+	cr_assert_not(read_hex(strange, ALERT_HANDSHAKE_FAILURE));
+	cr_assert(read_hex(strange, ALERT_INTERNAL_ERROR));
 	/* A fallback, with another message behind it. */
 	const char *fallback = "160301002e010000290301"
 			       "0000000000000000000000000000000000000000000000000000000000000000"
