@@ -1,12 +1,13 @@
-/* Plants a bug in: text_append. A padding of three bytes is left out. */
+/* Plants a bug in: pcapng_conversation. One of three writes ends a byte early. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/text.h"
+#include "report/pcapng.h"
 
-void __real_text_append(struct text *text, struct span bytes);
-void __wrap_text_append(struct text *text, struct span bytes);
+void __real_pcapng_conversation(struct text *out, const struct pcap_conversation *conversation);
+void __wrap_pcapng_conversation(struct text *out, const struct pcap_conversation *conversation);
 
-void __wrap_text_append(struct text *text, struct span bytes)
+void __wrap_pcapng_conversation(struct text *out, const struct pcap_conversation *conversation)
 {
-	if (bytes.len != 3 || bytes.at[0])
-		__real_text_append(text, bytes);
+	__real_pcapng_conversation(out, conversation);
+	if (conversation->writes_len == 3 && out->len)
+		out->len--;
 }

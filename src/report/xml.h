@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 
-/* xml_clean appends text as characters that XML 1.0 admits (2.2): valid UTF-8, and U+FFFD for each
- * that it does not. */
+/* xml_clean.c: xml_clean appends text as characters that XML 1.0 admits (2.2): valid UTF-8, and
+ * U+FFFD for each that it does not. */
 void xml_clean(struct text *out, const char *text);
 
 /* An element that is being written: its attributes come first, then its children or its text. */
