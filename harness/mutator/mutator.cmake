@@ -39,14 +39,19 @@ target_link_libraries(mutator_objects PRIVATE tlsgauge_options)
 # for the mutator. That copy is not instrumented. What the mutator compares must not be taken for
 # what the input makes the code compare, sanitizers would make it the slowest part of an execution,
 # and it is under test elsewhere: by tests/mutate, in the presets dev and asan. Its names are local,
-# so that neither copy calls the other and no planted bug gets into it.
+# so that neither copy calls the other and no planted bug gets into it; the two that the adapter
+# calls have names of their own, since `tlsgauge fuzz` mutates as well.
 if(TLSGAUGE_FUZZ STREQUAL "libfuzzer")
+  set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/libfuzzer.c PROPERTIES COMPILE_DEFINITIONS
+    "mutate_flight=mutator_flight;mutate_cross=mutator_cross")
   # Behind the options of tlsgauge_options: the last of them wins.
   set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -fno-sanitize=all)
   add_custom_command(OUTPUT mutator.o
     COMMAND ${CMAKE_LINKER} -r -o mutator.o $<TARGET_OBJECTS:mutator_objects>
     COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=mutate_flight
             --keep-global-symbol=mutate_cross mutator.o
+    COMMAND ${CMAKE_OBJCOPY} --redefine-sym mutate_flight=mutator_flight
+            --redefine-sym mutate_cross=mutator_cross mutator.o
     DEPENDS mutator_objects $<TARGET_OBJECTS:mutator_objects>
     COMMENT "linking the mutator" COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(mutator_object DEPENDS mutator.o)
