@@ -127,7 +127,7 @@ static void put_change(struct json_stream *item, const struct explained *explain
 		       const struct flip *flip)
 {
 	const struct settings *settings = explained->settings;
-	const struct setting *setting = &settings->policy->settings[flip->setting];
+	const struct setting *setting = flip_setting(settings, flip);
 	switch (flip->kind) {
 	case FLIP_HELLO:
 		put_edit(item, explained, &flip->edit);

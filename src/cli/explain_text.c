@@ -224,8 +224,8 @@ static void put_setting_flip(struct text *out, const struct settings *settings,
 			     const struct flip *flip)
 {
 	const struct settings then = flip_settings(settings, flip);
-	const struct setting *setting = &settings->policy->settings[flip->setting];
-	if (flip->kind == FLIP_SETTING)
+	const struct setting *setting = flip_setting(settings, flip);
+	if (setting)
 		text_join(out, "--set ", setting->name, "=", setting->values[flip->value]);
 	else if (flip->kind == FLIP_STRICT)
 		text_join(out, then.strict ? "" : "without ", "--strict");

@@ -5,7 +5,7 @@
 #include "cli/fuzz_watch.h"
 
 #define START_MS  10000
-#define SAMPLE_US UINT64_C(500000)
+#define SAMPLE_US UINT64_C(200000)
 
 int fuzz_watch_begin(struct fuzz *fuzz)
 {

@@ -104,3 +104,8 @@ enum fault flips_of(struct flips *out, const struct settings *settings,
 	*out = (struct flips){ .at = s.flips, .len = s.len };
 	return arena->fault;
 }
+
+const struct setting *flip_setting(const struct settings *settings, const struct flip *flip)
+{
+	return flip->kind == FLIP_SETTING ? &settings->policy->settings[flip->setting] : NULL;
+}

@@ -62,4 +62,7 @@ void edit_apply(struct offer *out, const struct offer *offer, const struct offer
 /* flip_settings makes the changed settings; they are the same for a flip of the hello. */
 struct settings flip_settings(const struct settings *settings, const struct flip *flip);
 
+/* flip_setting returns the setting that a FLIP_SETTING changes, NULL for any other. */
+const struct setting *flip_setting(const struct settings *settings, const struct flip *flip);
+
 #endif

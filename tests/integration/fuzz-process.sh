@@ -36,7 +36,7 @@ holds 'it was started again' test "$(said crash '.counts.restarts')" -ge 2
 fails 'the server is gone with us' bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null
 
 port=$(server_free_port)
-fuzz leak "tls://127.0.0.1:$port" --only 'growth/*' --runs 40000 --time 60 \
+fuzz leak "tls://127.0.0.1:$port" --only 'growth/*' --runs 60000 --time 60 \
 	--exec "exec python3 '$fragile' $port leak"
 equal 'a leak is a failure' 1 "$status"
 holds 'it is told by the probe' grep -Eq 'grew by [0-9],[0-9]{3} bytes a probe' \
