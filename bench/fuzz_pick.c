@@ -134,7 +134,10 @@ int main(int argc, char **argv)
 	picker->directory = argv[3];
 	picker->fuzz.options = &options;
 	picker->fuzz.started_us = uv_hrtime() / 1000;
+	if (fuzz_signals_begin(&picker->fuzz.signals) != FAULT_NONE)
+		return STATUS_FAULT;
 	status = run(picker, argv[4]);
+	fuzz_signals_end(&picker->fuzz.signals);
 	fuzz_release(&picker->fuzz);
 	free(picker);
 	return status;

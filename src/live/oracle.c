@@ -137,6 +137,7 @@ static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 	if (falls_back(oracle, &offer)) {
 		demand_by_form(out, oracle, FORM_FALLBACK, NULL);
 		out->policy_rejects =
+			oracle->strict &&
 			policy_hello(oracle->settings, &offer.offer).kind != RULING_ACCEPT;
 		return;
 	}
@@ -157,7 +158,8 @@ static void demand_of_broken(struct demand *out, const struct oracle *oracle,
 {
 	struct hello_offer offer;
 	demand_by_form(out, oracle, reading->rule, reading->detail);
-	if (!reading->decoded)
+	/* Only the strict gate asks, and it costs more than all else about a broken hello. */
+	if (!reading->decoded || !oracle->strict)
 		return;
 	offer_of(&offer, &reading->hello, scratch);
 	drop_unassigned(&offer.offer, scratch);
