@@ -40,8 +40,9 @@ struct demand {
 	/* Of a policy's: whether a version could be agreed on, so that the suites are at fault, and
 	 * whether none could; neither where it depends on supported_versions being known. */
 	bool version_fits, version_unfit;
-	bool policy_rejects; /* of what breaks a rule: it need not be accepted without that either
-			      */
+	/* Of what breaks a rule: it need not be accepted without that either. Only with `strict`.
+	 */
+	bool policy_rejects;
 };
 
 /* oracle_demand rules a reading. `scratch` has room for as many suites as the message has bytes. */
