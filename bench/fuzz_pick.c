@@ -46,11 +46,7 @@ static void generate(struct picker *picker, uint32_t root)
 	struct fuzz *fuzz = &picker->fuzz;
 	struct probe_index index = { .root = root };
 	uint8_t *bytes = picker->bytes[picker->len];
-	size_t len = generator_make(&fuzz->generator, &index, bytes);
-	struct fuzz_probe probe = {
-		.bytes = span_of(bytes, len),
-		.cut = generator_cut(&fuzz->generator, &index, len),
-	};
+	struct fuzz_probe probe = fuzz_make(fuzz, &index, bytes);
 	fuzz_read(fuzz, &probe, &fuzz->scratch);
 	if (!is_plain(picker, &probe))
 		return;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define NAME_MAX_LEN 63
+#define HEX_PIECE    32
 
 void text_init(struct text *text)
 {
@@ -65,6 +66,21 @@ void text_join_all(struct text *text, const char *const *strings)
 {
 	for (; *strings; strings++)
 		text_put(text, *strings);
+}
+
+void text_put_hex(struct text *text, struct span bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+	char piece[2 * HEX_PIECE];
+	while (bytes.len) {
+		size_t len = bytes.len < HEX_PIECE ? bytes.len : HEX_PIECE;
+		for (size_t i = 0; i < len; i++) {
+			piece[2 * i] = digits[bytes.at[i] >> 4];
+			piece[2 * i + 1] = digits[bytes.at[i] & 0xF];
+		}
+		text_append(text, span_of(piece, 2 * len));
+		bytes = span_skip(bytes, len);
+	}
 }
 
 void text_put_decimal(struct text *text, uint64_t number, size_t digits)

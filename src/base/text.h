@@ -74,6 +74,9 @@ static inline void text_put_char(struct text *text, char c)
 void text_join_all(struct text *text, const char *const *strings);
 #define text_join(text, ...) text_join_all(text, (const char *const[]){ __VA_ARGS__, NULL })
 
+/* text_put_hex adds two digits for each byte, lower case. */
+void text_put_hex(struct text *text, struct span bytes);
+
 /* text_put_decimal adds a number, and fills it with zeros up to `digits`; 0: as long as it is. */
 void text_put_decimal(struct text *text, uint64_t number, size_t digits);
 

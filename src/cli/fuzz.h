@@ -103,6 +103,10 @@ struct fuzz_window {
 };
 MUST_USE enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window);
 
+/* fuzz_make gives the probe with that index; `bytes` has room for GENERATED_MAX, and is viewed. */
+struct fuzz_probe fuzz_make(const struct fuzz *fuzz, const struct probe_index *index,
+			    uint8_t *bytes);
+
 /* fuzz_pick draws which probe is next. */
 struct probe_index fuzz_pick(struct fuzz *fuzz);
 

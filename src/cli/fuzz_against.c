@@ -151,14 +151,11 @@ static size_t make_batch(struct fuzz *fuzz, struct fuzz_probe *probes, struct pr
 	size_t batch = runs && left < BATCH ? (size_t)left : BATCH;
 	for (size_t i = 0; i < batch; i++) {
 		indices[i] = fuzz_pick(fuzz);
-		size_t len = generator_make(&fuzz->generator, &indices[i], bytes);
-		probes[i] = (struct fuzz_probe){
-			.bytes = arena_copy(arena, span_of(bytes, len)),
-			.cut = generator_cut(&fuzz->generator, &indices[i], len),
-		};
+		probes[i] = fuzz_make(fuzz, &indices[i], bytes);
+		probes[i].bytes = arena_copy(arena, probes[i].bytes);
 		fuzz_read(fuzz, &probes[i], arena);
 		fuzz->counts.probes++;
-		fuzz->counts.bytes += len;
+		fuzz->counts.bytes += probes[i].bytes.len;
 		fuzz->counts.readings[probes[i].reading.kind]++;
 	}
 	return batch;

@@ -12,6 +12,16 @@ void fuzz_read(const struct fuzz *fuzz, struct fuzz_probe *probe, struct arena *
 		oracle_demand(&probe->demand, &fuzz->oracle, &probe->reading, scratch);
 }
 
+struct fuzz_probe fuzz_make(const struct fuzz *fuzz, const struct probe_index *index,
+			    uint8_t *bytes)
+{
+	size_t len = generator_make(&fuzz->generator, index, bytes);
+	return (struct fuzz_probe){
+		.bytes = span_of(bytes, len),
+		.cut = generator_cut(&fuzz->generator, index, len),
+	};
+}
+
 /* Whoever waits for more is told that nothing comes; whoever has a whole hello is not disturbed.
  * One that bears with a broken rule may wait for the hello, too. */
 static bool is_to_be_shut(const struct fuzz_probe *probe)

@@ -50,7 +50,7 @@ static struct fuzz_find *add(struct fuzz *fuzz, enum anomaly_kind kind, const ch
 {
 	uint8_t bytes[GENERATED_MAX];
 	struct anomaly anomaly = { .kind = kind };
-	size_t len = generator_make(&fuzz->generator, index, bytes);
+	const struct fuzz_probe probe = fuzz_make(fuzz, index, bytes);
 	anomaly_key(&anomaly, what);
 	for (size_t i = 0; i < fuzz->finds_len; i++) {
 		struct fuzz_find *find = &fuzz->finds[i];
@@ -59,9 +59,9 @@ static struct fuzz_find *add(struct fuzz *fuzz, enum anomaly_kind kind, const ch
 			return NULL;
 		}
 	}
-	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, index, span_of(bytes, len));
+	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, index, probe.bytes);
 	if (find)
-		find->cut = generator_cut(&fuzz->generator, index, len);
+		find->cut = probe.cut;
 	return find;
 }
 
@@ -121,11 +121,7 @@ static enum fault replay(struct fuzz *fuzz, const struct fuzz_window *window, bo
 		bool well;
 		if (was_settled(fuzz, index))
 			continue;
-		size_t len = generator_make(&fuzz->generator, index, bytes);
-		struct fuzz_probe probe = {
-			.bytes = span_of(bytes, len),
-			.cut = generator_cut(&fuzz->generator, index, len),
-		};
+		struct fuzz_probe probe = fuzz_make(fuzz, index, bytes);
 		fault = survives(fuzz, &probe, &well);
 		if (fault != FAULT_NONE || well)
 			continue;

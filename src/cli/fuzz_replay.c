@@ -13,8 +13,7 @@ static const char *demand_word(enum demand_kind kind)
 static void put_hex(struct text *out, const char *head, struct span bytes)
 {
 	text_printf(out, "%s  %zu bytes ", head, bytes.len);
-	for (size_t i = 0; i < bytes.len; i++)
-		text_printf(out, "%02x", bytes.at[i]);
+	text_put_hex(out, bytes);
 	text_put(out, "\n");
 }
 
@@ -49,12 +48,7 @@ int fuzz_replay(struct fuzz *fuzz)
 	uint8_t bytes[GENERATED_MAX];
 	struct anomaly anomaly;
 	struct text text;
-	const struct probe_index *index = &fuzz->options->replay;
-	size_t len = generator_make(&fuzz->generator, index, bytes);
-	struct fuzz_probe probe = {
-		.bytes = span_of(bytes, len),
-		.cut = generator_cut(&fuzz->generator, index, len),
-	};
+	struct fuzz_probe probe = fuzz_make(fuzz, &fuzz->options->replay, bytes);
 	fuzz_read(fuzz, &probe, &fuzz->scratch);
 	enum fault fault = fuzz_ask(fuzz, &fuzz->address, &probe, 1);
 	if (fault != FAULT_NONE)

@@ -55,13 +55,11 @@ static void put_rule(struct text *out, const struct anomaly *anomaly)
 		text_printf(out, "  row      %s:%u: %s\n", row->at.file, row->at.line, row->row);
 }
 
-static void put_hex(struct text *out, struct span bytes, size_t max)
+static void put_beginning(struct text *out, struct span bytes)
 {
-	size_t len = bytes.len < max ? bytes.len : max;
-	for (size_t i = 0; i < len; i++)
-		text_printf(out, "%02x", bytes.at[i]);
-	if (len < bytes.len)
-		text_put(out, "...");
+	bool cut = bytes.len > HEX_SHOWN;
+	text_put_hex(out, span_of(bytes.at, cut ? HEX_SHOWN : bytes.len));
+	text_put(out, cut ? "..." : "");
 }
 
 static void put_index(struct text *out, const struct fuzz *fuzz, const struct probe_index *index)
@@ -90,7 +88,7 @@ static void put_find(struct text *out, const struct fuzz *fuzz, const struct fuz
 	}
 	text_printf(out, "\n  bytes    %zu%s: ", find->bytes.len,
 		    find->minimal ? ", nothing of which can be left out" : "");
-	put_hex(out, find->bytes, HEX_SHOWN);
+	put_beginning(out, find->bytes);
 	text_put(out, "\n\n");
 }
 
@@ -157,7 +155,7 @@ static json_t *hex_json(struct span bytes)
 {
 	struct text text;
 	text_init(&text);
-	put_hex(&text, bytes, SIZE_MAX);
+	text_put_hex(&text, bytes);
 	json_t *out = json_string(text_view(&text));
 	text_release(&text);
 	return out;

@@ -226,11 +226,8 @@ static void clear_shown(struct fuzz *fuzz)
 static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 {
 	uint8_t bytes[GENERATED_MAX];
-	struct fuzz_probe probe = { .cut = 0 };
+	struct fuzz_probe probe = fuzz_make(fuzz, &suspect->index, bytes);
 	bool good;
-	size_t len = generator_make(&fuzz->generator, &suspect->index, bytes);
-	probe.bytes = span_of(bytes, len);
-	probe.cut = generator_cut(&fuzz->generator, &suspect->index, len);
 	arena_clear(&fuzz->scratch);
 	clear_shown(fuzz);
 	enum fault fault = confirm(fuzz, &suspect->anomaly, &probe, &good);
@@ -259,9 +256,7 @@ static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 static enum fault note_unasked(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 {
 	uint8_t bytes[GENERATED_MAX];
-	struct fuzz_probe probe = { .cut = 0 };
-	size_t len = generator_make(&fuzz->generator, &suspect->index, bytes);
-	probe.bytes = span_of(bytes, len);
+	struct fuzz_probe probe = fuzz_make(fuzz, &suspect->index, bytes);
 	arena_clear(&fuzz->scratch);
 	fuzz_read(fuzz, &probe, &fuzz->scratch);
 	if (fuzz_is_known(fuzz, &probe, &suspect->anomaly))
@@ -269,7 +264,7 @@ static enum fault note_unasked(struct fuzz *fuzz, const struct fuzz_suspect *sus
 	struct fuzz_find *find = fuzz_add(fuzz, &suspect->anomaly, &suspect->index, probe.bytes);
 	if (!find)
 		return FAULT_NONE;
-	find->cut = generator_cut(&fuzz->generator, &suspect->index, len);
+	find->cut = probe.cut;
 	find->detail = "seen once; the run ended before it was asked again";
 	return find->arena.fault;
 }

@@ -30,13 +30,11 @@ struct fuzz_feed {
 	struct fuzz_window *window;
 	struct slot *slots;
 	size_t slots_len, running;
-	uint64_t begun_us, runs_left;
+	uint64_t begun_us;
 	/* Since the last canary was sent: probes, and when. */
 	size_t since_canary, canaries_running;
 	size_t canary_mark, dropped; /* places in the window: what was answered, what is gone */
 	uint64_t canary_us, suspected_us;
-	bool over;
-	enum fault fault;
 };
 
 static struct slot *slot_free(struct fuzz_feed *stream)
@@ -64,7 +62,7 @@ static bool is_over(struct fuzz_feed *stream)
 {
 	const struct fuzz *fuzz = stream->fuzz;
 	const struct fuzz_options *options = fuzz->options;
-	if (stream->over || stream->window->trouble)
+	if (stream->window->trouble)
 		return true;
 	if (options->runs && fuzz->counts.probes >= options->runs)
 		return true;
@@ -127,11 +125,7 @@ static void send_generated(struct fuzz_feed *stream, struct slot *slot, struct p
 	struct fuzz_window *window = stream->window;
 	slot->is_canary = false;
 	slot->index = fuzz_pick(fuzz);
-	size_t len = generator_make(&fuzz->generator, &slot->index, slot->bytes);
-	slot->probe = (struct fuzz_probe){
-		.bytes = span_of(slot->bytes, len),
-		.cut = generator_cut(&fuzz->generator, &slot->index, len),
-	};
+	slot->probe = fuzz_make(fuzz, &slot->index, slot->bytes);
 	arena_clear(&slot->arena);
 	fuzz_read(fuzz, &slot->probe, &slot->arena);
 	fuzz->counts.probes++;

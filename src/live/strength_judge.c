@@ -53,8 +53,7 @@ static void show(struct strength *strength, struct finding *finding, const struc
 	text_init(&text);
 	parameters_put(&text, &series->parameters, trial->row);
 	text_join(&text, ": ", seen, "; asked with ");
-	for (size_t i = 0; i < trial->form.bytes.len; i++)
-		text_printf(&text, "%02x", trial->form.bytes.at[i]);
+	text_put_hex(&text, trial->form.bytes);
 	remark(finding, take_text(strength, &text));
 }
 

@@ -4,8 +4,7 @@
 #include "base/plain.h"
 #include "report/utf8.h"
 
-#define US_A_MS	  1000
-#define HEX_PIECE 32
+#define US_A_MS 1000
 
 /* The key, and how its value begins. */
 static void key_of(struct json_stream *object, const char *key, const char *begin)
@@ -119,18 +118,8 @@ void json_ms(struct json_stream *object, const char *key, uint64_t us)
 
 void json_hex(struct json_stream *object, const char *key, struct span bytes)
 {
-	static const char digits[] = "0123456789abcdef";
-	char piece[2 * HEX_PIECE];
 	key_of(object, key, "\": \"");
-	while (bytes.len) {
-		size_t len = bytes.len < HEX_PIECE ? bytes.len : HEX_PIECE;
-		for (size_t i = 0; i < len; i++) {
-			piece[2 * i] = digits[bytes.at[i] >> 4];
-			piece[2 * i + 1] = digits[bytes.at[i] & 0xF];
-		}
-		text_append(object->out, span_of(piece, 2 * len));
-		bytes = span_skip(bytes, len);
-	}
+	text_put_hex(object->out, bytes);
 	text_put(object->out, "\"");
 }
 

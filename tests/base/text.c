@@ -35,6 +35,21 @@ Test(text, formatted_text_is_whole_whatever_room_is_left)
 	text_release(&text);
 }
 
+/* More than one piece of them. */
+Test(text, bytes_are_two_digits_each)
+{
+	uint8_t bytes[100];
+	struct text text;
+	text_init(&text);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 5);
+	text_put_hex(&text, span_of(bytes, sizeof(bytes)));
+	cr_assert_eq(text.len, 200);
+	cr_assert(memcmp(text.at, "00050a0f14", 10) == 0);
+	cr_assert_str_eq(text.at + 190, "dbe0e5eaef");
+	text_release(&text);
+}
+
 Test(text, numbers_are_filled_with_zeros)
 {
 	struct text text;
