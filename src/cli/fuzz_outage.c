@@ -25,9 +25,9 @@ static enum fault survives(struct fuzz *fuzz, struct fuzz_probe *probe, bool *ou
 	enum fault fault = fuzz_ask(fuzz, &fuzz->address, probe, 1);
 	*out = fault != FAULT_NONE ||
 	       (probe->seen.outcome != OUTCOME_UNREACHABLE && fuzz_is_alive(fuzz));
-	if (fuzz_watch_harm(fuzz))
-		*out = false;
-	else if (!*out)
+	if (*out)
+		*out = !fuzz_watch_harm(fuzz);
+	else if (!fuzz_watch_await_harm(fuzz))
 		snprintf(fuzz->harm, sizeof(fuzz->harm), "the control is not taken after it");
 	return fault;
 }
@@ -100,9 +100,9 @@ static bool was_settled(const struct fuzz *fuzz, const struct probe_index *index
 
 bool fuzz_returns(struct fuzz *fuzz)
 {
-	bool hope = fuzz_watch_revive(fuzz);
-	for (unsigned waited = 0; hope && waited < RETURN_MS && !fuzz->interrupted;
-	     waited += PAUSE_MS) {
+	for (unsigned waited = 0; waited < RETURN_MS && !fuzz->interrupted; waited += PAUSE_MS) {
+		if (!fuzz_watch_revive(fuzz))
+			break;
 		if (fuzz_is_alive(fuzz))
 			return true;
 		pause_ms(PAUSE_MS);
@@ -150,7 +150,7 @@ enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window)
 	const struct probe_index *last = window->len ? &window->items[window->len - 1] : &first;
 	fuzz->counts.outages++;
 	forget_rejections(fuzz);
-	fuzz_watch_harm(fuzz);
+	fuzz_watch_await_harm(fuzz);
 	const char *harm = *fuzz->harm ? arena_text(&fuzz->arena, span_text(fuzz->harm)) : NULL;
 	if (!fuzz_returns(fuzz)) {
 		struct fuzz_find *find =

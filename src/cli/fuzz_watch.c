@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <time.h>
 
 #include "cli/fuzz.h"
 #include "cli/fuzz_watch.h"
 
 #define START_MS  10000
 #define SAMPLE_US UINT64_C(200000)
+#define HARM_MS	  1000
+#define LOOK_MS	  10
 
 int fuzz_watch_begin(struct fuzz *fuzz)
 {
@@ -49,6 +52,21 @@ bool fuzz_watch_harm(struct fuzz *fuzz)
 	fuzz->crashes = report.crashes;
 	watch_next_crash(fuzz->watch);
 	return true;
+}
+
+bool fuzz_watch_await_harm(struct fuzz *fuzz)
+{
+	const struct timespec pause = { 0, LOOK_MS * 1000000 };
+	struct watch_report report;
+	if (!fuzz->watch)
+		return false;
+	watch_look(fuzz->watch, &report);
+	for (unsigned waited = 0; report.end.state == WATCH_ALIVE && waited < HARM_MS;
+	     waited += LOOK_MS) {
+		nanosleep(&pause, NULL);
+		watch_look(fuzz->watch, &report);
+	}
+	return fuzz_watch_harm(fuzz);
 }
 
 bool fuzz_watch_revive(struct fuzz *fuzz)

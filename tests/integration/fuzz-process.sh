@@ -23,16 +23,23 @@ said() {
 	jq -r "$2" "$SERVERS/$1.json"
 }
 
-port=$(server_free_port)
-fuzz crash "tls://127.0.0.1:$port" --only 'report/*' --first --time 60 \
-	--exec "exec python3 '$fragile' $port"
-equal 'a crash is a failure' 1 "$status"
-equal 'one finding' 1 "$(said crash '.findings | length')"
-holds 'its signal and its assertion are told' \
-	grep -q 'killed by SIGABRT; assertion: .*heartbeat_read' <(said crash '.findings[0].answer')
-holds 'the smallest hello still has the extension' \
-	grep -q 000f0001 <(said crash '.findings[0].bytes')
-holds 'it was started again' test "$(said crash '.counts.restarts')" -ge 2
+# crash NAME [HOW]: a server that aborts, at once or some time after its sockets are closed.
+crash() {
+	port=$(server_free_port)
+	fuzz "$1" "tls://127.0.0.1:$port" --only 'report/*' --first --time 60 \
+		--exec "exec python3 '$fragile' $port ${2:-}"
+	equal "$1: a crash is a failure" 1 "$status"
+	equal "$1: one finding" 1 "$(said "$1" '.findings | length')"
+	holds "$1: its signal and its assertion are told" \
+		grep -q 'killed by SIGABRT; assertion: .*heartbeat_read' \
+		<(said "$1" '.findings[0].answer')
+	holds "$1: the smallest hello still has the extension" \
+		grep -q 000f0001 <(said "$1" '.findings[0].bytes')
+	holds "$1: it was started again" test "$(said "$1" '.counts.restarts')" -ge 2
+}
+
+crash crash
+crash crash-late late
 fails 'the server is gone with us' bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null
 
 port=$(server_free_port)

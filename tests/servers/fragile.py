@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""fragile.py PORT [leak]: answers each ClientHello on 127.0.0.1 with a bare ServerHello or a fatal
+"""fragile.py PORT [late|leak]: answers each ClientHello on 127.0.0.1 with a bare ServerHello or a fatal
 alert, one connection after the other, and aborts, as a failed assertion does, on a heartbeat
-extension of one byte. With 'leak' it never gives back what it read, and does not abort."""
+extension of one byte. With 'late' its sockets close half a second before it aborts, as they do
+before the end of any process is told. With 'leak' it never gives back what it read, and does not
+abort."""
 import os
 import socket
 import sys
+import time
 
 SUITE = bytes.fromhex("c02f")
 HELLO = bytes.fromhex("160303002a0200002603035a" + "5a" * 31 + "00c02f00")
@@ -23,11 +26,15 @@ def suites(data):
     return data[at + 2 : at + 2 + length]
 
 
-def serve(connection, leaks):
+def serve(listener, connection, how):
     data = connection.recv(65536)
-    if leaks:
+    if how == "leak":
         leaked.append(bytearray(4096))
     elif HEARTBEAT in data:
+        if how == "late":
+            listener.close()
+            connection.close()
+            time.sleep(0.5)
         os.write(2, b"fragile: fragile.c:7: heartbeat_read: Assertion `mode < 3' failed.\n")
         os.abort()
     offered = suites(data)
@@ -36,12 +43,13 @@ def serve(connection, leaks):
 
 
 def main():
+    how = sys.argv[2] if len(sys.argv) > 2 else ""
     listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128)
     while True:
         connection, _ = listener.accept()
         connection.settimeout(1)
         try:
-            serve(connection, "leak" in sys.argv[2:])
+            serve(listener, connection, how)
         except OSError:
             pass
         connection.close()
