@@ -58,22 +58,35 @@ static bool floors(const struct growth *growth, uint64_t from, struct growth_sam
 	return true;
 }
 
-static double rise(const struct growth_sample *floor, size_t i)
+static double bytes_between(const struct growth_sample *floor, size_t i)
 {
 	return (double)floor[i + 1].bytes - (double)floor[i].bytes;
+}
+
+static double probes_between(const struct growth_sample *floor, size_t i)
+{
+	return (double)floor[i + 1].probes - (double)floor[i].probes;
+}
+
+/* Bytes a probe: on a busy machine samples are few, and far from evenly spread. */
+static double rise(const struct growth_sample *floor, size_t i)
+{
+	return bytes_between(floor, i) / probes_between(floor, i);
 }
 
 /* Which rise is the largest, and the mean of the others. */
 static size_t largest_rise(const struct growth_sample *floor, double *mean_of_others)
 {
 	size_t largest = 0;
-	double sum = 0;
+	double bytes = 0, probes = 0;
 	for (size_t i = 0; i < RISES; i++) {
-		sum += rise(floor, i);
+		bytes += bytes_between(floor, i);
+		probes += probes_between(floor, i);
 		if (rise(floor, i) > rise(floor, largest))
 			largest = i;
 	}
-	*mean_of_others = (sum - rise(floor, largest)) / (RISES - 1);
+	*mean_of_others =
+		(bytes - bytes_between(floor, largest)) / (probes - probes_between(floor, largest));
 	return largest;
 }
 
@@ -88,7 +101,8 @@ static bool is_steady(const struct growth_sample *floor, size_t largest, double 
 /* Bytes a probe, by least squares; what the largest rise has above the mean is taken out. */
 static double slope(const struct growth_sample *floor, size_t largest, double mean)
 {
-	double jump = rise(floor, largest) - mean, x_mean = 0, y_mean = 0, xy = 0, xx = 0;
+	double jump = bytes_between(floor, largest) - mean * probes_between(floor, largest);
+	double x_mean = 0, y_mean = 0, xy = 0, xx = 0;
 	double y[GROWTH_WINDOWS], x[GROWTH_WINDOWS];
 	for (size_t i = 0; i < GROWTH_WINDOWS; i++) {
 		x[i] = (double)(floor[i].probes - floor[0].probes);

@@ -45,9 +45,9 @@ struct growth_verdict {
 /*
  * growth_judge looks at everything behind the warm-up, in GROWTH_WINDOWS windows of as many probes
  * each. What counts is the lowest sample of each, so that what is freed again now and then is no
- * growth. The largest rise from one window to the next is taken out, so that one jump is none
- * either; every other rise must be at least two thirds of their mean, so that what slows down is
- * none.
+ * growth. The largest rise a probe from one window to the next is taken out, so that one jump is
+ * none either; every other rise must be at least two thirds of their mean, so that what slows down
+ * is none.
  */
 struct growth_verdict growth_judge(const struct growth *growth);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live/growth.h"
+#include "base/rng.h"
 
 #include <criterion/criterion.h>
 
@@ -130,6 +131,26 @@ Test(growth, small_leak_shows_when_the_run_is_long)
 	cr_expect(verdict.grows);
 	cr_expect_geq(verdict.per_1000, 99000);
 	cr_expect_leq(verdict.per_1000, 101000);
+}
+
+/* A machine that has more to do: some 40 samples, with gaps of a tenth to twice their mean. */
+Test(growth, leak_shows_in_samples_that_are_few_and_uneven)
+{
+	for (uint64_t seed = 0; seed < 200; seed++) {
+		struct growth growth;
+		uint64_t probes = 0;
+		struct rng rng;
+		rng_init(&rng, seed, 1);
+		growth_init(&growth);
+		while (probes < 60000) {
+			growth_add(&growth, probes, 40 * MIB + probes * 4096);
+			probes += 150 + rng_below(&rng, 2700);
+		}
+		struct growth_verdict verdict = growth_judge(&growth);
+		cr_expect(verdict.judged && verdict.grows, "seed %d", (int)seed);
+		cr_expect_eq(verdict.per_1000, 4096000, "seed %d: %d", (int)seed,
+			     (int)verdict.per_1000);
+	}
 }
 
 Test(growth, nothing_is_said_of_a_short_run)
