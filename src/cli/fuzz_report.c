@@ -48,6 +48,10 @@ static void put_rule(struct text *out, const struct anomaly *anomaly)
 {
 	const struct form_rule_info *rule = form_rule_info(anomaly->rule);
 	const struct rule *row = anomaly->ruling.rule;
+	const struct preference *order = anomaly->preference;
+	if (order)
+		text_printf(out, "  order    %s:%u: prefer %s\n", order->at.file, order->at.line,
+			    order->server ? "server" : "client");
 	if (anomaly->rule != FORM_SOUND)
 		text_printf(out, "  rule     %s: %s%s\n", rule->cite, rule->text,
 			    anomaly->inferred ? " (inferred)" : "");
@@ -165,6 +169,7 @@ static json_t *find_json(const struct fuzz *fuzz, const struct fuzz_find *find)
 {
 	struct text index;
 	const struct rule *row = find->anomaly.ruling.rule;
+	const struct preference *order = find->anomaly.preference;
 	text_init(&index);
 	if (find->has_index)
 		put_index(&index, fuzz, &find->index);
@@ -180,6 +185,11 @@ static json_t *find_json(const struct fuzz *fuzz, const struct fuzz_find *find)
 		json_object_set_new(out, "cause", json_string(find->cause));
 	if (find->detail)
 		json_object_set_new(out, "answer", json_string(find->detail));
+	if (order)
+		json_object_set_new(out, "order",
+				    json_pack("{s:s, s:i, s:s}", "file", order->at.file, "line",
+					      (int)order->at.line, "prefer",
+					      order->server ? "server" : "client"));
 	if (find->anomaly.rule != FORM_SOUND)
 		json_object_set_new(out, "cite",
 				    json_string(form_rule_info(find->anomaly.rule)->cite));

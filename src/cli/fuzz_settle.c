@@ -18,27 +18,29 @@ static void features(struct features *out, const struct fuzz *fuzz, const struct
 }
 
 /* A refusal may have many causes: one that was found explains a hello that has it, too. */
-static bool explains(const struct fuzz_find *find, const struct fuzz_probe *probe,
-		     const struct features *has)
+static bool explains(const struct fuzz *fuzz, const struct fuzz_find *find,
+		     const struct fuzz_probe *probe)
 {
+	struct features has;
 	bool many =
 		find->anomaly.kind == ANOMALY_REFUSED || find->anomaly.kind == ANOMALY_DIFFERENCE;
 	if (!many || !find->features.len)
 		return true;
-	return probe->reading.decoded && features_within(&find->features, has);
+	if (!probe->reading.decoded)
+		return false;
+	features(&has, fuzz, probe);
+	return features_within(&find->features, &has);
 }
 
 bool fuzz_is_known(struct fuzz *fuzz, const struct fuzz_probe *probe, const struct anomaly *anomaly)
 {
-	struct features has;
 	size_t causes = 0;
-	features(&has, fuzz, probe);
 	for (size_t i = 0; i < fuzz->finds_len; i++) {
 		struct fuzz_find *find = &fuzz->finds[i];
 		if (strcmp(find->anomaly.key, anomaly->key) != 0 ||
 		    find->anomaly.inferred > anomaly->inferred)
 			continue;
-		if (explains(find, probe, &has) || ++causes >= FUZZ_CAUSES_MAX) {
+		if (explains(fuzz, find, probe) || ++causes >= FUZZ_CAUSES_MAX) {
 			find->probes++;
 			return true;
 		}

@@ -61,14 +61,8 @@ struct probe_index fuzz_pick(struct fuzz *fuzz)
 static bool is_over(struct fuzz_feed *stream)
 {
 	const struct fuzz *fuzz = stream->fuzz;
-	const struct fuzz_options *options = fuzz->options;
-	if (stream->window->trouble)
-		return true;
-	if (options->runs && fuzz->counts.probes >= options->runs)
-		return true;
-	if (options->time_us && fuzz->now_us >= options->time_us)
-		return true;
-	if (fuzz->suspects_len == FUZZ_SUSPECTS_MAX)
+	if (stream->window->trouble || fuzz->suspects_len == FUZZ_SUSPECTS_MAX ||
+	    fuzz_is_over(fuzz))
 		return true;
 	return stream->suspected_us && fuzz->now_us > stream->suspected_us + SETTLE_AFTER_US;
 }

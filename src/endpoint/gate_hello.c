@@ -115,11 +115,23 @@ static enum version version_choose(const struct client_hello *hello, version_set
 	return VERSION_NONE;
 }
 
+/* RFC 8446 4.2.1: what is listed and unknown is ignored; 0 when nothing is left. */
+static uint16_t highest_offered(const struct client_hello *hello)
+{
+	struct span list = client_hello_view(hello, EXTENSION_SUPPORTED_VERSIONS);
+	if (!client_hello_has(hello, EXTENSION_SUPPORTED_VERSIONS))
+		return hello->legacy_version;
+	for (enum version v = TLS1_3; v >= SSLV3; v--)
+		if (list_u16_has(list, version_code(v)))
+			return version_code(v);
+	return 0;
+}
+
 /* RFC 7507 3: the client came down although we could have gone higher. */
 static bool falls_back_needlessly(const struct client_hello *hello,
 				  const struct repertoire *repertoire)
 {
-	uint16_t offered = client_hello_version(hello);
+	uint16_t offered = highest_offered(hello);
 	enum version highest = VERSION_NONE;
 	for (enum version v = TLS1_0; v <= TLS1_2; v++)
 		if (repertoire->versions & VERSION_BIT(v))

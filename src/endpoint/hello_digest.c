@@ -94,6 +94,21 @@ static void alpn_add(struct digest *digest, const struct client_hello *hello,
 		digest->scratch.len = start;
 }
 
+/* The one that the client named first, of those that are possible. */
+static uint16_t clients_favourite(struct span offered, const uint16_t *possible, size_t len,
+				  const struct repertoire *repertoire)
+{
+	bool reverse = repertoire_is(repertoire, DEFECT_PREFERS_THE_LAST);
+	size_t offered_len = list_u16_len(offered);
+	for (size_t i = 0; i < offered_len; i++) {
+		uint16_t suite = list_u16(offered, reverse ? offered_len - 1 - i : i);
+		for (size_t j = 0; j < len; j++)
+			if (possible[j] == suite)
+				return suite;
+	}
+	return 0;
+}
+
 static size_t suites_pick(uint16_t *out, const struct gate_result *hello,
 			  const struct repertoire *repertoire)
 {
@@ -104,6 +119,10 @@ static size_t suites_pick(uint16_t *out, const struct gate_result *hello,
 		if (list_u16_has(hello->hello.suites, suite) &&
 		    gate_suite_possible(&hello->hello, repertoire, hello->version, suite))
 			out[len++] = suite;
+	}
+	if (len && repertoire->client_order & VERSION_BIT(hello->version)) {
+		out[0] = clients_favourite(hello->hello.suites, out, len, repertoire);
+		len = 1;
 	}
 	if (list_u16_has(hello->hello.suites, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV))
 		out[len++] = SUITE_EMPTY_RENEGOTIATION_INFO_SCSV;

@@ -6,6 +6,7 @@
 #include <mbedtls/ssl_ciphersuites.h>
 
 #include "endpoint/repertoire.h"
+#include "policy/preference.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
@@ -51,28 +52,14 @@ bool repertoire_has(const struct repertoire *repertoire, enum version version, u
 	return (repertoire->allowed[version][suite / 8] >> suite % 8 & 1) != 0;
 }
 
-/* "prefer server": a suite that no preference names comes after all that one names. */
-static unsigned rank_of(const struct policy *policy, enum version version, uint16_t suite)
-{
-	const struct cipher_suite *known = cipher_suite_by_code(suite);
-	for (size_t i = 0; i < policy->preferences_len; i++) {
-		const struct preference *preference = &policy->preferences[i];
-		if (!preference->server || !(preference->versions & VERSION_BIT(version)))
-			continue;
-		for (size_t s = 0; s < preference->suites_len; s++)
-			if (strcmp(preference->suites[s], known->name) == 0)
-				return preference->ranks[s];
-	}
-	return UINT8_MAX + 1;
-}
-
 static void suite_insert(struct repertoire *out, const struct policy *policy, enum version version,
 			 size_t len, uint16_t suite)
 {
 	assert(len < REPERTOIRE_SUITES_MAX);
 	int *suites = out->suites[version];
-	unsigned rank = rank_of(policy, version, suite);
-	for (; len > 0 && rank_of(policy, version, (uint16_t)suites[len - 1]) > rank; len--)
+	const struct preference *preference = policy_preference(policy, version);
+	unsigned rank = preference_rank(preference, suite);
+	for (; len > 0 && preference_rank(preference, (uint16_t)suites[len - 1]) > rank; len--)
 		suites[len] = suites[len - 1];
 	suites[len] = suite;
 	out->allowed[version][suite / 8] |= (uint8_t)(1u << suite % 8);
@@ -126,6 +113,9 @@ void repertoire_init(struct repertoire *out, const struct settings *settings,
 	*out = (struct repertoire){ .plaintext = allows(policy_plaintext(settings)) };
 	enum version lowest = VERSION_NONE;
 	for (enum version v = TLS1_2; v >= TLS1_0; v--) {
+		const struct preference *preference = policy_preference(settings->policy, v);
+		if (preference && !preference->server)
+			out->client_order |= VERSION_BIT(v);
 		groups_fill(out, settings, v);
 		if (!version_allowed(settings, v))
 			continue;

@@ -14,14 +14,14 @@
  * `suites[v]` is in the order of preference and ends with 0, as mbedTLS wants it; `allowed[v]` has
  * a bit for each; `groups[v]` are the curves, the preferred first. A version of `refused` completes
  * handshakes only to be told no inside TLS. `alpn` ends with NULL, as mbedTLS wants it. `defect` is
- * the one rule to break.
+ * the one rule to break. In a version of `client_order` the client's order decides.
  */
 struct repertoire {
 	int suites[VERSIONS_LEN][REPERTOIRE_SUITES_MAX + 1];
 	uint8_t allowed[VERSIONS_LEN][65536 / 8];
 	uint16_t groups[VERSIONS_LEN][REPERTOIRE_GROUPS_MAX];
 	size_t groups_len[VERSIONS_LEN];
-	version_set versions, refused;
+	version_set versions, refused, client_order;
 	const char *alpn[4];
 	bool plaintext;
 	enum defect defect;

@@ -4,6 +4,9 @@
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
+/* 256 to 511: finite fields. */
+#define FFDHE_HIGH 1
+
 /* One answer, and what it answers. */
 struct answer {
 	const struct oracle *oracle;
@@ -99,6 +102,22 @@ static bool encrypts_then_nothing(const struct answer *answer)
 	       !selects_cbc(answer);
 }
 
+/* RFC 7919 4: who knows none of the fields that are named must not use one all the same. Nobody
+ * knows those that are not assigned. */
+static bool uses_unnamed_field(const struct answer *answer)
+{
+	const struct cipher_suite *suite = cipher_suite_by_code(answer->seen->suite);
+	struct span groups = client_hello_view(answer->hello, EXTENSION_SUPPORTED_GROUPS);
+	bool named = false;
+	for (size_t i = 0; i < list_u16_len(groups); i++) {
+		uint16_t group = list_u16(groups, i);
+		if (group >> 8 == FFDHE_HIGH && registry_name(&registry_groups, group))
+			return false;
+		named = named || group >> 8 == FFDHE_HIGH;
+	}
+	return named && suite && suite->kx == KX_DHE;
+}
+
 /* Only who is said to speak a protocol is known to read the list. */
 static bool lacks_protocol(const struct answer *answer)
 {
@@ -118,6 +137,7 @@ bool answer_judge(struct answer_flaw *out, const struct oracle *oracle,
 		  { ANOMALY_VIOLATION, FORM_MAC_ABSENT, "EXTENSION_NOT_ALLOWED" } },
 		{ fills_renegotiation_info,
 		  { ANOMALY_VIOLATION, FORM_RENEGOTIATION_FILLED, "RENEGOTIATION_INFO" } },
+		{ uses_unnamed_field, { ANOMALY_VIOLATION, FORM_FFDHE, "FFDHE_GROUP" } },
 		{ lacks_sentinel, { ANOMALY_OMITTED, FORM_SENTINEL, "downgrade-sentinel" } },
 		{ lacks_renegotiation_info,
 		  { ANOMALY_OMITTED, FORM_RENEGOTIATION_ANSWER, "renegotiation_info" } },

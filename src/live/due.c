@@ -4,12 +4,14 @@
 #include "registry/registry.h"
 
 /* What a server may say to a hello of which it wants no version (RFC 5246 E.1) or no suite (RFC
- * 5246 7.4.1.3). */
+ * 5246 7.4.1.3), or that falls back. */
 static bool is_due_to_policy(const struct demand *demand, uint8_t alert)
 {
 	bool of_suites = alert == ALERT_HANDSHAKE_FAILURE || alert == ALERT_INSUFFICIENT_SECURITY;
 	bool of_versions = alert == ALERT_PROTOCOL_VERSION;
-	return (of_suites && !demand->version_unfit) || (of_versions && !demand->version_fits);
+	bool of_fallback = alert == ALERT_INAPPROPRIATE_FALLBACK;
+	return (of_fallback && demand->may_fall_back) || (of_suites && !demand->version_unfit) ||
+	       (of_versions && !demand->version_fits);
 }
 
 /* A broken hello that could not have been accepted either. */

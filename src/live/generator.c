@@ -17,6 +17,12 @@ enum stream { STREAM_BASE, STREAM_MUTATIONS, STREAM_CUT, STREAM_PICK, STREAM_SIZ
 #define ONE_CUT_IN     64
 #define ONE_SPECIAL_IN 256
 
+/* 256 to 511 are finite fields, of which nobody has these sixteen. */
+#define FFDHE_HIGH     1
+#define FFDHE_NONE     0xE0
+
+enum special { SPECIAL_OVERFULL, SPECIAL_WARNINGS, SPECIAL_FIELDS, SPECIAL_NONE };
+
 static bool is_accepted(const struct settings *settings, enum version version, uint16_t suite)
 {
 	struct ruling ruling = policy_suite(settings, version, suite);
@@ -116,7 +122,7 @@ static size_t make_sslv2(const struct generator *generator, const struct probe_i
 }
 
 static size_t make_base(const struct generator *generator, const struct probe_index *index,
-			bool gentle, struct rng *rng, uint8_t *out)
+			bool gentle, enum special special, struct rng *rng, uint8_t *out)
 {
 	struct shape shape = *generator->shape;
 	struct probe probe = {
@@ -126,9 +132,9 @@ static size_t make_base(const struct generator *generator, const struct probe_in
 		.shape = &shape,
 		.upgrade = generator->upgrade,
 	};
-	shape.ffdhe_groups = rng_below(rng, 4) == 0;
+	shape.ffdhe_groups = rng_below(rng, 4) == 0 || special == SPECIAL_FIELDS;
 	shape.bare = rng_below(rng, 12) == 0;
-	if (gentle) {
+	if (gentle || special != SPECIAL_NONE) {
 		for (size_t i = 1 + rng_below(rng, 4); i; i--)
 			add(&probe, draw_accepted(generator, probe.version, rng));
 	} else {
@@ -184,6 +190,21 @@ static size_t warn(struct rng *rng, uint8_t *out, size_t len)
 	return len + warnings * WARNING_LEN;
 }
 
+/* Finite fields that nobody has (RFC 7919 4), instead of those that the hello names. */
+static void rename_fields(struct rng *rng, uint8_t *out, size_t len)
+{
+	struct client_hello hello;
+	if (len < HELLO_AT ||
+	    client_hello_decode(&hello, cursor_over(span_of(out + HELLO_AT, len - HELLO_AT)),
+				STRICT, NULL) != FAULT_NONE)
+		return;
+	struct span groups = client_hello_view(&hello, EXTENSION_SUPPORTED_GROUPS);
+	for (size_t i = 0; i < list_u16_len(groups); i++)
+		if (list_u16(groups, i) >> 8 == FFDHE_HIGH)
+			out[(size_t)(groups.at - out) + 2 * i + 1] =
+				(uint8_t)(FFDHE_NONE + rng_below(rng, 16));
+}
+
 /* What no server may mind: single changes beside an otherwise usual hello. */
 static size_t mutate_gently(const struct generator *generator, struct rng *rng, uint8_t *out,
 			    size_t len)
@@ -235,20 +256,37 @@ static size_t draw_rounds(struct rng *rng)
 	return n == 3 ? 3 + rng_below(rng, ROUNDS_MAX - 2) : n;
 }
 
+static size_t make_special(enum special special, struct rng *rng, uint8_t *out, size_t len)
+{
+	switch (special) {
+	case SPECIAL_OVERFULL:
+		return overfill(rng, out, len);
+	case SPECIAL_WARNINGS:
+		return warn(rng, out, len);
+	case SPECIAL_FIELDS:
+		rename_fields(rng, out, len);
+		return len;
+	case SPECIAL_NONE:
+		break;
+	}
+	return len;
+}
+
 static size_t make_root(const struct generator *generator, const struct probe_index *root,
 			uint8_t *out)
 {
 	struct rng rng;
 	uint64_t seed = probe_index_seed(generator->seed, root);
 	rng_init(&rng, seed, STREAM_SIZE);
-	uint32_t special = rng_below(&rng, ONE_SPECIAL_IN);
+	uint32_t drawn = rng_below(&rng, ONE_SPECIAL_IN);
+	enum special special = drawn < SPECIAL_NONE ? (enum special)drawn : SPECIAL_NONE;
 	rng_init(&rng, seed, STREAM_BASE);
 	bool sslv2 = rng_below(&rng, 32) == 0, gentle = rng_below(&rng, 3) == 0;
 	size_t len = sslv2 ? make_sslv2(generator, root, &rng, out)
-			   : make_base(generator, root, gentle || special < 2, &rng, out);
+			   : make_base(generator, root, gentle, special, &rng, out);
 	rng_init(&rng, seed, STREAM_MUTATIONS);
-	if (special < 2 && !sslv2)
-		return special ? warn(&rng, out, len) : overfill(&rng, out, len);
+	if (special != SPECIAL_NONE && !sslv2)
+		return make_special(special, &rng, out, len);
 	return gentle ? mutate_gently(generator, &rng, out, len)
 		      : mutate(generator, &rng, draw_rounds(&rng), out, len);
 }

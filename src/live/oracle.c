@@ -6,6 +6,7 @@
 #include "base/fingerprint.h"
 #include "live/answer.h"
 #include "live/due.h"
+#include "live/order.h"
 #include "live/usual.h"
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
@@ -72,9 +73,10 @@ static version_set seen_versions(const struct oracle *oracle, const struct hello
 }
 
 /* RFC 7507 3: it is needless when the endpoint takes something higher. */
-static bool falls_back(const struct oracle *oracle, const struct hello_offer *offer)
+static bool falls_back(const struct oracle *oracle, const struct hello_offer *offer,
+		       version_set versions)
 {
-	enum version highest = version_set_highest(seen_versions(oracle, offer));
+	enum version highest = version_set_highest(versions);
 	enum version best = version_set_highest(oracle->taken);
 	return offer->fallback_scsv && best != VERSION_NONE && highest != VERSION_NONE &&
 	       highest < best;
@@ -124,6 +126,8 @@ static void note_versions(struct demand *out, const struct oracle *oracle,
 	version_set either = offer->offer.versions | offer->old_versions;
 	out->version_fits = both & oracle->taken;
 	out->version_unfit = !(either & oracle->taken);
+	out->may_fall_back = falls_back(oracle, offer, offer->offer.versions) ||
+			     falls_back(oracle, offer, offer->old_versions);
 }
 
 static void demand_of_hello(struct demand *out, const struct oracle *oracle,
@@ -134,7 +138,7 @@ static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 	drop_unassigned(&offer.offer, scratch);
 	out->highest = version_set_highest(offer.offer.versions);
 	note_versions(out, oracle, &offer);
-	if (falls_back(oracle, &offer)) {
+	if (falls_back(oracle, &offer, seen_versions(oracle, &offer))) {
 		demand_by_form(out, oracle, FORM_FALLBACK, NULL);
 		out->policy_rejects =
 			oracle->strict &&
@@ -265,6 +269,21 @@ static bool judge_manner(struct anomaly *out, const struct oracle *oracle,
 		      flaw.subject);
 }
 
+static bool judge_order(struct anomaly *out, const struct oracle *oracle,
+			const struct reading *reading, const struct demand *demand,
+			const struct observation *seen)
+{
+	struct order_flaw flaw;
+	char subject[32];
+	if (!order_judge(&flaw, oracle, reading, demand, seen))
+		return false;
+	out->preference = flaw.preference;
+	out->ruling = flaw.ruling;
+	snprintf(subject, sizeof(subject), "%s/%s", version_name(seen->version),
+		 flaw.preference->server ? "server" : "client");
+	return report(out, ANOMALY_PREFERENCE, demand->inferred || flaw.ruling.inferred, subject);
+}
+
 static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
 			 const struct reading *reading, const struct demand *demand,
 			 const struct observation *seen)
@@ -289,7 +308,8 @@ static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
 		if (older)
 			return report(out, ANOMALY_VIOLATION, true,
 				      violation_name(seen->violation));
-		return judge_manner(out, oracle, reading, seen);
+		return judge_manner(out, oracle, reading, seen) ||
+		       judge_order(out, oracle, reading, demand, seen);
 	}
 	pair_name(subject, sizeof(subject), seen);
 	return report(out, ANOMALY_ACCEPTED, out->ruling.inferred, subject);
@@ -390,7 +410,10 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 }
 
 /* A time that varies on its own below this says nothing about the hello. */
-#define SLOW_US 100000
+#define SLOW_US	    100000
+
+/* Records in which an answer came: one, some, or more than any answer needs. */
+#define RECORDS_MAX 4
 
 static uint64_t extension_types(struct span block)
 {
@@ -410,6 +433,7 @@ uint64_t observation_class(const struct observation *seen)
 		seen->layer,
 		seen->alert_level,
 		seen->alert,
+		seen->records < RECORDS_MAX ? seen->records : RECORDS_MAX,
 		us > SLOW_US,
 		seen->after_server_hello,
 		seen->version_code,

@@ -40,6 +40,8 @@ struct demand {
 	/* Of a policy's: whether a version could be agreed on, so that the suites are at fault, and
 	 * whether none could; neither where it depends on supported_versions being known. */
 	bool version_fits, version_unfit;
+	/* Of a policy's: whether it falls back (RFC 7507) at least by one of the two. */
+	bool may_fall_back;
 	/* Of what breaks a rule: it need not be accepted without that either. Only with `strict`.
 	 */
 	bool policy_rejects;
@@ -58,6 +60,8 @@ void oracle_demand(struct demand *out, const struct oracle *oracle, const struct
 	X(REFUSED, "refused", "a hello is refused that the policy accepts")                        \
 	X(BROKEN, "malformed", "a ServerHello answers what breaks a rule")                         \
 	X(VIOLATION, "violation", "a ServerHello breaks a rule")                                   \
+	X(PREFERENCE, "preference",                                                                \
+	  "a suite is agreed on that the policy's order puts behind another")                      \
 	X(OMITTED, "omitted", "a ServerHello lacks what the hello asked for")                      \
 	X(GARBAGE, "garbage", "the answer is neither a rejection nor a ServerHello")               \
 	X(SILENCE, "silence", "no answer comes before the deadline")                               \
@@ -85,6 +89,7 @@ struct anomaly {
 	char key[ANOMALY_KEY_MAX];
 	struct ruling ruling;
 	enum form_rule rule;
+	const struct preference *preference; /* of a PREFERENCE; else NULL */
 };
 
 /* anomaly_key makes the key: the kind's word, and what it is about. */
@@ -99,8 +104,8 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 		  const struct demand *demand, const struct observation *seen);
 
 /* observation_class is the same for answers that look alike: layer, alert, version, suite,
- * extensions, violation, order of magnitude of the time. What a fuzzer without instrumentation has
- * for coverage. */
+ * extensions, violation, records, order of magnitude of the time. What a fuzzer without
+ * instrumentation has for coverage. */
 uint64_t observation_class(const struct observation *seen);
 
 #endif

@@ -31,6 +31,7 @@ void exchange_conclude(struct exchange *exchange, enum outcome outcome, enum lay
 {
 	exchange->observation.outcome = outcome;
 	exchange->observation.layer = layer;
+	exchange->observation.records = exchange->stream.records;
 	exchange->observation.after_server_hello =
 		exchange->server_hello_seen && outcome != OUTCOME_SERVER_HELLO;
 	exchange->phase = EXCHANGE_DONE;

@@ -50,6 +50,7 @@ struct observation {
 	bool flight_complete; /* ServerHelloDone was reached */
 	uint8_t downgrade;
 	uint64_t random;   /* fingerprint of the ServerHello's random; 0 without one */
+	unsigned records;  /* that were read up to what decided */
 	bool alerts_twice; /* of a PROBE_RAW: another fatal alert stood behind the first */
 	uint16_t group, signature_scheme;
 	uint32_t dh_bits;

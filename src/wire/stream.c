@@ -258,6 +258,7 @@ static bool next_record(struct stream *stream, struct stream_event *out, bool *m
 	if (fault != FAULT_NONE)
 		return false;
 	stream->at = in.at;
+	stream->records++;
 	return deliver_record(stream, out, &record, offset);
 }
 
@@ -271,6 +272,7 @@ static bool next_sslv2(struct stream *stream, struct stream_event *out, bool *mo
 		return false;
 	size_t offset = stream->at;
 	stream->at += size;
+	stream->records++;
 	if (size == 2)
 		return count_empty(stream);
 	fill(out, STREAM_SSLV2, at[2], span_of(at + 2, size - 2), span_of(at, size));

@@ -48,6 +48,7 @@ struct stream {
 	size_t pending_offset;
 	uint16_t pending_version;
 	unsigned warnings, empties;
+	unsigned records; /* that were taken whole so far, SSLv2's among them */
 	bool sslv2, raw, overflow, bad;
 	const char *what;
 };

@@ -158,6 +158,13 @@ Test(gate, needless_fallback_is_inappropriate)
 	said_is_refused(&said, ALERT_INAPPROPRIATE_FALLBACK);
 	said.legacy_version = 0x0303;
 	said_passes(&said, TLS1_2);
+	/* RFC 8446 4.2.1: a version that nobody knows is ignored; TLS 1.3 is more than ours. */
+	said.versions[0] = 0x7F1C;
+	said.versions[1] = 0x0302;
+	said.versions_len = 2;
+	said_is_refused(&said, ALERT_INAPPROPRIATE_FALLBACK);
+	said.versions[0] = 0x0304;
+	said_passes(&said, TLS1_1);
 }
 
 Test(gate, malformed_hello_is_decode_error)

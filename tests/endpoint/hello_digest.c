@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 
+#include <stdio.h>
+
 #include "endpoint/hello_digest.h"
 #include "registry/registry.h"
 #include "wire/record.h"
@@ -39,6 +41,25 @@ Test(hello_digest, has_the_possible_suites_alone)
 		.suites = { AES128_SHA, 0x9F9F, ECDHE_RSA_AES_128_GCM }, .suites_len = 3 });
 	cr_expect_eq(list_u16_len(digest.suites), 1);
 	cr_expect(list_u16_has(digest.suites, ECDHE_RSA_AES_128_GCM));
+}
+
+/* mbedTLS goes by its own order: it is left no choice. */
+Test(hello_digest, has_the_clients_favourite_where_its_order_counts)
+{
+	char text[2048];
+	struct said said = { .suites = { 0x9F9F, AES128_SHA, ECDHE_RSA_AES_128_GCM },
+			     .suites_len = 3 };
+	snprintf(text, sizeof text, "%sprefer client at TLS1.2 cite \"d\"\n", open_policy);
+	repertoire_init(&repertoire, settings_of(text), REFUSE_BY_ALERT);
+	struct client_hello digest = digest_of(&said);
+	cr_expect_eq(list_u16_len(digest.suites), 1);
+	cr_expect(list_u16_has(digest.suites, AES128_SHA));
+	repertoire_break(&repertoire, DEFECT_PREFERS_THE_LAST);
+	digest = digest_of(&said);
+	cr_expect(list_u16_has(digest.suites, ECDHE_RSA_AES_128_GCM));
+	said.legacy_version = 0x0302;
+	said.suites[2] = 0x0035;
+	cr_expect_eq(list_u16_len(digest_of(&said).suites), 2);
 }
 
 Test(hello_digest, speaks_the_version_that_was_chosen)

@@ -133,3 +133,15 @@ Test(answer, no_random_comes_again)
 	cr_assert(judged("", "", AEAD));
 	cr_assert_str_eq(flaw.subject, "RANDOM_REPEATED");
 }
+
+/* RFC 7919 4: ffdhe2048 is 0x0100; nobody has 0x01E3, and 0x0200 is no field. */
+Test(answer, a_field_is_one_that_is_named)
+{
+	cr_assert(judged("000a0006000401e30017", "", 0x009E));
+	cr_assert_str_eq(flaw.subject, "FFDHE_GROUP");
+	cr_assert_eq(form_rule_info(flaw.rule)->level, FORM_INFERRED);
+	cr_assert_not(judged("000a0006000401e30100", "", 0x009E));
+	cr_assert_not(judged("000a0006000400170200", "", 0x009E));
+	cr_assert_not(judged("000a0006000401e30017", "", AEAD));
+	cr_assert_not(judged("", "", 0x009E));
+}

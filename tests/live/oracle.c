@@ -372,4 +372,10 @@ Test(oracle, classes_tell_answers_apart)
 	cr_assert_eq(observation_class(&a), observation_class(&b));
 	b.ended_us = 2000000;
 	cr_assert_neq(observation_class(&a), observation_class(&b));
+	b = a;
+	b.records = a.records + 1;
+	cr_assert_neq(observation_class(&a), observation_class(&b));
+	a.records = 9;
+	b.records = 10;
+	cr_assert_eq(observation_class(&a), observation_class(&b));
 }

@@ -200,6 +200,17 @@ Test(oracle_answers, an_alert_is_due_to_anything_that_is_wrong)
 			       "00";
 	cr_assert_not(read_hex(fallback, ALERT_INAPPROPRIATE_FALLBACK));
 	cr_assert(read_hex(fallback, ALERT_INTERNAL_ERROR));
+	/* supported_versions with TLS 1.1 alone: by that it falls back, by client_version it does
+	 * not. */
+	const char *listed = "1603010038010000340303"
+			     "0000000000000000000000000000000000000000000000000000000000000000"
+			     "000004002f56000100"
+			     "0007002b0003020302";
+	const char *unlisted = "160301002f0100002b0303"
+			       "0000000000000000000000000000000000000000000000000000000000000000"
+			       "000004002f56000100";
+	cr_assert_not(read_hex(listed, ALERT_INAPPROPRIATE_FALLBACK));
+	cr_assert(read_hex(unlisted, ALERT_INAPPROPRIATE_FALLBACK));
 	/* SSLv2 is unknown to most. */
 	cr_assert_not(read_hex("801c01000000030000001004008000000000000000000000000000000000",
 			       ALERT_UNEXPECTED_MESSAGE));

@@ -74,6 +74,27 @@ Test(exchange_raw, bytes_go_out_as_they_are_after_the_upgrade)
 	end(&talk);
 }
 
+/* A warning, and the ServerHello in two pieces: with what stands behind it that is not read. */
+Test(exchange_raw, the_records_of_an_answer_are_counted)
+{
+	static const uint8_t warning[] = { 0x15, 3, 3, 0, 2, 1, 112 };
+	static const uint8_t rest[] = { 0x16, 3, 3, 0, 4 };
+	uint8_t half[5 + 38];
+	struct talk talk;
+	memcpy(half, server_hello, sizeof(half));
+	half[4] = 38;
+	start(&talk, raw_of_hello(), "tls");
+	send_all(&talk.exchange);
+	exchange_input(&talk.exchange, span_of(warning, sizeof(warning)));
+	exchange_input(&talk.exchange, span_of(half, sizeof(half)));
+	exchange_input(&talk.exchange, span_of(rest, sizeof(rest)));
+	exchange_input(&talk.exchange, span_of(server_hello + sizeof(half), 4));
+	exchange_input(&talk.exchange, span_of(warning, sizeof(warning)));
+	cr_assert_eq(talk.exchange.observation.outcome, OUTCOME_SERVER_HELLO);
+	cr_assert_eq(talk.exchange.observation.records, 3);
+	end(&talk);
+}
+
 Test(exchange_raw, a_server_hello_is_held_against_the_hello)
 {
 	struct talk talk;
