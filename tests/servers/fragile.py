@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""fragile.py PORT [late|leak]: answers each ClientHello on 127.0.0.1 with a bare ServerHello or a fatal
-alert, one connection after the other, and aborts, as a failed assertion does, on a heartbeat
+"""fragile.py PORT [late|leak]: answers each ClientHello on 127.0.0.1 with a bare ServerHello or a
+fatal alert, one connection after the other, and aborts, as a failed assertion does, on a heartbeat
 extension of one byte. With 'late' its sockets close half a second before it aborts, as they do
 before the end of any process is told. With 'leak' it never gives back what it read, and does not
 abort."""
