@@ -119,6 +119,17 @@ static void linger_on(struct connection *connection)
 	}
 }
 
+/* Most connections send once, and are spared a system call. */
+static enum tcp_result say(struct connection *connection, struct span bytes, size_t *sent,
+			   int *error)
+{
+	if (connection->sends == 1)
+		tcp_hurry(connection->fd);
+	enum tcp_result result = tcp_send(connection->fd, bytes, sent, error);
+	connection->sends += result == TCP_DONE;
+	return result;
+}
+
 static void linger(struct connection *connection, const struct exchange *exchange)
 {
 	struct span farewell = exchange_farewell(exchange);
@@ -129,7 +140,7 @@ static void linger(struct connection *connection, const struct exchange *exchang
 		return;
 	}
 	if (farewell.len)
-		(void)tcp_send(connection->fd, farewell, &sent, &error);
+		(void)say(connection, farewell, &sent, &error);
 	else if (exchange->observation.outcome != OUTCOME_ALERT)
 		tcp_finish(connection->fd);
 	connection->state = CONNECTION_LINGERING;
@@ -240,7 +251,7 @@ static enum tcp_result send_all(struct connection *connection, int *error)
 		size_t sent = 0;
 		if (!output.len)
 			return TCP_DONE;
-		enum tcp_result result = tcp_send(connection->fd, output, &sent, error);
+		enum tcp_result result = say(connection, output, &sent, error);
 		if (result != TCP_DONE)
 			return result;
 		established(connection);
@@ -329,9 +340,9 @@ static void write_on(struct connection *connection)
 	move_on(connection);
 }
 
-void connections_ready(struct engine *engine)
+size_t connections_ready(struct engine *engine, int wait_ms)
 {
-	size_t n = poller_take(&engine->poller);
+	size_t n = poller_take(&engine->poller, wait_ms);
 	for (size_t i = 0; i < n; i++) {
 		struct connection *connection = engine->poller.ready[i];
 		/* Nothing is opened in here, so a free one was closed a moment ago. */
@@ -343,6 +354,7 @@ void connections_ready(struct engine *engine)
 			/* Everything is read first: what came before our hello is extra bytes. */
 			write_on(connection);
 	}
+	return n;
 }
 
 static void on_timer(uv_timer_t *handle)
@@ -388,6 +400,7 @@ void connection_open(struct connection *connection, struct job *job)
 	connection->watched = false;
 	connection->writing = false;
 	connection->reset = false;
+	connection->sends = 0;
 	connection->job = job;
 	connection->state = CONNECTION_CONNECTING;
 	connection->deadline_ms = uv_now(&engine->loop) + options->timeout_ms;

@@ -9,6 +9,9 @@
 #define TIMEOUT_MS_DEFAULT 5000
 #define QUIET_MS_DEFAULT   250
 
+#define DIRECT_MS	   10
+#define DIRECT_ROUNDS	   8
+
 uint64_t engine_now_us(const struct engine *engine)
 {
 	return uv_hrtime() / 1000 - engine->started_us;
@@ -36,10 +39,30 @@ static void on_prepare(uv_prepare_t *handle)
 	schedule_pump(handle->data);
 }
 
+/* How long nothing of the loop's own is due. */
+static int idle_ms(struct engine *engine)
+{
+	uv_update_time(&engine->loop);
+	int due = uv_backend_timeout(&engine->loop);
+	return due < 0 || due > DIRECT_MS ? DIRECT_MS : due;
+}
+
+/*
+ * Through libuv an answer takes two waits, for its set and for ours inside it. While answers keep
+ * coming ours is waited for alone; timers, signals and all else get their turn in between.
+ */
 static void on_sockets(uv_poll_t *handle, int status, int events)
 {
+	struct engine *engine = handle->data;
 	(void)status, (void)events;
-	connections_ready(handle->data);
+	size_t ready = connections_ready(engine, 0);
+	for (unsigned round = 0; ready && round < DIRECT_ROUNDS; round++) {
+		schedule_pump(engine);
+		int wait = engine->stopping || !engine->running ? 0 : idle_ms(engine);
+		if (!wait)
+			return;
+		ready = connections_ready(engine, wait);
+	}
 }
 
 static void on_signal(uv_signal_t *handle, int number)

@@ -38,6 +38,7 @@ struct connection {
 	enum connection_state state;
 	bool watched, writing; /* what the poller was told */
 	bool reset;	       /* sending met a RST: what can still be read is read first */
+	unsigned sends;	       /* that moved something */
 	uint64_t deadline_ms;
 	struct connection *next, *previous;
 };
@@ -97,8 +98,9 @@ MUST_USE enum fault connections_init(struct engine *engine);
 /* connection_take returns a free one, if need be by aborting the one that lingers longest. */
 struct connection *connection_take(struct engine *engine);
 
-/* connections_ready serves every socket on which something happened. */
-void connections_ready(struct engine *engine);
+/* connections_ready serves every socket on which something happened, and waits at most so long for
+ * the first; how many there were. */
+size_t connections_ready(struct engine *engine, int wait_ms);
 
 /* connection_open connects for a job whose exchange was started, and sends at once. */
 void connection_open(struct connection *connection, struct job *job);

@@ -38,10 +38,10 @@ void poller_change(struct poller *poller, int fd, bool writing, void *owner)
 	control(poller, EPOLL_CTL_MOD, fd, writing, owner);
 }
 
-size_t poller_take(struct poller *poller)
+size_t poller_take(struct poller *poller, int wait_ms)
 {
 	struct epoll_event events[POLLER_BATCH];
-	int n = epoll_wait(poller->fd, events, POLLER_BATCH, 0);
+	int n = epoll_wait(poller->fd, events, POLLER_BATCH, wait_ms);
 	for (int i = 0; i < n; i++)
 		poller->ready[i] = events[i].data.ptr;
 	return n < 0 ? 0 : (size_t)n;

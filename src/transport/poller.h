@@ -29,7 +29,8 @@ void poller_add(struct poller *poller, int fd, bool writing, void *owner);
 /* poller_change changes whether writing is watched. Closing a socket takes it out of the set. */
 void poller_change(struct poller *poller, int fd, bool writing, void *owner);
 
-/* poller_take writes the owners of ready sockets to `ready` and returns how many; never waits. */
-size_t poller_take(struct poller *poller);
+/* poller_take writes the owners of ready sockets to `ready` and returns how many. It waits at most
+ * so long for the first, and ends with 0 when a signal comes. */
+size_t poller_take(struct poller *poller, int wait_ms);
 
 #endif

@@ -39,20 +39,24 @@ static enum tcp_result result_of(int error)
 
 enum tcp_result tcp_connect(int *fd, const struct address *to, int *error)
 {
-	static const int on = 1;
 	*error = 0;
 	*fd = socket(to->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (*fd < 0) {
 		*error = errno;
 		return result_of(*error);
 	}
-	setsockopt(*fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (connect(*fd, &to->any, address_len(to)) == 0 || errno == EINPROGRESS)
 		return TCP_DONE;
 	*error = errno;
 	close(*fd);
 	*fd = -1;
 	return result_of(*error);
+}
+
+void tcp_hurry(int fd)
+{
+	static const int on = 1;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 enum tcp_result tcp_send(int fd, struct span bytes, size_t *sent, int *error)

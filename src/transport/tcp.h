@@ -16,11 +16,15 @@ enum tcp_result {
 };
 
 /*
- * tcp_connect opens a socket (TCP_NODELAY) and starts to connect it. The outcome shows in the first
+ * tcp_connect opens a socket and starts to connect it. The outcome shows in the first
  * tcp_send or tcp_receive, which return AGAIN until then; SO_ERROR is never asked, because asking
  * clears it. `error` gets the system's number for tcp_why.
  */
 enum tcp_result tcp_connect(int *fd, const struct address *to, int *error);
+
+/* tcp_hurry sets TCP_NODELAY: what is sent next does not wait until the peer has acknowledged what
+ * was sent before. What is sent first never does. */
+void tcp_hurry(int fd);
 
 /*
  * tcp_send moves what fits. RST: what came before it may still be read. FIN: the peer is gone, and
