@@ -152,6 +152,17 @@ Test(capture_hello, ports_that_are_used_again_begin_another_connection)
 	cr_expect_eq(hellos.at[1].packet, 5);
 }
 
+/* The start of the first was not captured; the SYN cannot be its own, which would come before. */
+Test(capture_hello, syn_with_a_number_behind_the_data_begins_another_connection)
+{
+	put_part(100, 0, hello.len);
+	put(SYN, 2000, span_of(NULL, 0));
+	put_part(2000, 0, hello.len);
+	expect_hellos(2);
+	expect_hello(0);
+	expect_hello(1);
+}
+
 Test(capture_hello, connections_stand_in_the_order_in_which_they_begin)
 {
 	for (uint16_t port = 300; port > 0; port--)

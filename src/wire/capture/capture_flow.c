@@ -82,10 +82,10 @@ static bool begins_anew(const struct capture_side *side, const struct capture_se
 	return side->syn ? first != 0 : first > 0 || first < -CAPTURE_CLIENT_MAX;
 }
 
-/* Only what lies near the start is kept; without a SYN the start may yet turn out to be earlier. */
+/* Only what lies near the first byte is kept; before it, for that may not have been the first. */
 static struct span near(const struct capture_side *side, uint32_t *sequence, struct span bytes)
 {
-	int64_t from = distance(side, *sequence), low = side->syn ? 0 : -CAPTURE_CLIENT_MAX;
+	int64_t from = distance(side, *sequence), low = -CAPTURE_CLIENT_MAX;
 	int64_t to = from + (int64_t)bytes.len;
 	if (to > CAPTURE_CLIENT_MAX)
 		to = CAPTURE_CLIENT_MAX;
