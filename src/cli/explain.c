@@ -205,18 +205,14 @@ static enum fault account_for(struct text *out, struct explained *explained, boo
 	return fault;
 }
 
-/* Where in a capture the hello is that cannot be told of. */
 static int refuse_hello(const struct words *words, const struct explained *explained,
 			const struct wire_error *error)
 {
 	struct text where;
 	text_init(&where);
-	explain_captured_text(&where, explained);
-	const char *from = text_view(&where);
-	from += strspn(from, " ");
-	int status = complain(words->who, "'%s', offset %zu: %s %s%s%.*s%s", explained->file.name,
-			      error->offset, error->field, error->what, *from ? " (" : "",
-			      (int)strcspn(from, "\n"), from, *from ? ")" : "");
+	explain_captured_refusal(&where, explained);
+	int status = complain(words->who, "'%s', offset %zu: %s %s%s", explained->file.name,
+			      error->offset, error->field, error->what, text_view(&where));
 	text_release(&where);
 	return status;
 }
@@ -257,7 +253,8 @@ static int explain_part(const struct words *words, const struct settings *settin
 	struct explained explained = { .file = { .name = shown, .arena = &arena },
 				       .settings = settings,
 				       .number = index + 1,
-				       .captured = source->captured };
+				       .captured = source->captured,
+				       .capture = source->captured ? &source->hellos : NULL };
 	if (fault != FAULT_NONE) {
 		status = complain(words->who, "'%s': %s", name, why);
 		*found = false;

@@ -10,11 +10,12 @@
 #include "wire/capture/capture.h"
 
 /* One hello, the one numbered `number` of its file, and what the policy demands of a server that
- * gets it. `captured` says where in a capture it is, NULL for a hello that is in none. */
+ * gets it. `captured` says where in `capture` it is; both are NULL for a hello that is in none. */
 struct explained {
 	struct hello_file file;
 	size_t number;
 	const struct capture_hello *captured;
+	const struct capture_hellos *capture;
 	const struct settings *settings;
 	struct hello_offer hello;
 	struct hello_account account;
@@ -47,6 +48,13 @@ const char *explain_condition(enum condition condition);
 /* explain_capture.c: where in a capture the hello is, as a line and as a member. */
 void explain_captured_text(struct text *out, const struct explained *explained);
 void explain_captured_json(struct json_stream *object, const struct explained *explained);
+
+/* explain_captured_refusal says it behind a complaint about the hello, in brackets. */
+void explain_captured_refusal(struct text *out, const struct explained *explained);
+
+/* explain_passed_over appends what was not looked at in a capture; false once `index` is past the
+ * last. */
+bool explain_passed_over(struct text *out, const struct capture_hellos *capture, size_t index);
 
 /*
  * explain_input.c: cuts a file into the bytes of its hellos. What `hello decode` prints, objects or

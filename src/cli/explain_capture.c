@@ -21,16 +21,21 @@ static struct span host_of(const struct explained *explained)
 	return in->form == HELLO_FORM_SSLV2 ? span_of(NULL, 0) : client_hello_host(&in->hello);
 }
 
-void explain_captured_text(struct text *out, const struct explained *explained)
+static void put_place(struct text *out, const struct capture_hello *captured)
 {
 	char client[ENDPOINT_MAX], server[ENDPOINT_MAX];
+	text_printf(out, "from %s to %s, packet %u", endpoint_text(client, &captured->client),
+		    endpoint_text(server, &captured->server), captured->packet);
+}
+
+void explain_captured_text(struct text *out, const struct explained *explained)
+{
 	const struct capture_hello *captured = explained->captured;
 	struct span host = host_of(explained);
 	if (!captured)
 		return;
-	text_printf(out, "  captured   from %s to %s, packet %u",
-		    endpoint_text(client, &captured->client),
-		    endpoint_text(server, &captured->server), captured->packet);
+	text_put(out, "  captured   ");
+	put_place(out, captured);
 	if (captured->before)
 		text_printf(out, ", after %zu other bytes", captured->before);
 	if (host.at)
@@ -60,19 +65,44 @@ void explain_captured_json(struct json_stream *object, const struct explained *e
 	text_release(&name);
 }
 
-/* Nothing was found: what was there instead. */
-static void put_looked_at(struct text *out, const struct capture_hellos *hellos)
+void explain_captured_refusal(struct text *out, const struct explained *explained)
 {
-	text_printf(out, "has no ClientHello in its %zu packet%s, %zu TCP connection%s",
-		    hellos->packets, hellos->packets == 1 ? "" : "s", hellos->connections,
-		    hellos->connections == 1 ? "" : "s");
-	if (hellos->fragments)
-		text_printf(out, "; %zu fragment%s of IP packets were passed over",
-			    hellos->fragments, hellos->fragments == 1 ? "" : "s");
-	if (hellos->unread)
-		text_printf(out, "; %zu packet%s not read, for the link type %u is not known",
-			    hellos->unread, hellos->unread == 1 ? " was" : "s were",
-			    hellos->unread_link);
+	if (!explained->captured)
+		return;
+	text_put(out, " (");
+	put_place(out, explained->captured);
+	text_put(out, explained->captured->whole ? ")" : ", and the capture has no more of it)");
+}
+
+bool explain_passed_over(struct text *out, const struct capture_hellos *capture, size_t index)
+{
+	bool fragments = capture->fragments && index == 0;
+	if (fragments)
+		text_printf(out, "%zu fragment%s of IP packets %s passed over", capture->fragments,
+			    capture->fragments == 1 ? "" : "s",
+			    capture->fragments == 1 ? "was" : "were");
+	else if (capture->unread && index == (capture->fragments ? 1 : 0))
+		text_printf(out, "%zu packet%s passed over, for the link type %u is not known",
+			    capture->unread, capture->unread == 1 ? " was" : "s were",
+			    capture->unread_link);
+	else
+		return false;
+	return true;
+}
+
+/* Nothing was found: what was there instead. */
+static void put_looked_at(struct text *out, const struct capture_hellos *capture)
+{
+	text_printf(out, "has no ClientHello in %zu packet%s and %zu TCP connection%s",
+		    capture->packets, capture->packets == 1 ? "" : "s", capture->connections,
+		    capture->connections == 1 ? "" : "s");
+	for (size_t i = 0; i < 2; i++) {
+		struct text more;
+		text_init(&more);
+		if (explain_passed_over(&more, capture, i))
+			text_join(out, "; ", text_view(&more));
+		text_release(&more);
+	}
 }
 
 enum fault explain_next_captured(struct span *out, bool *found, struct explain_source *source,
