@@ -11,6 +11,7 @@ void harness_run(struct span input)
 	struct arena *arena = harness_arena(1, CAPTURE_ARENA_MAX);
 	rig_capture_read(&read, input, harness_arena(0, CAPTURE_ARENA_MAX));
 	rig_capture_is_sound(&read, arena);
+	rig_capture_starve(&read, input, harness_arena(2, rig_capture_little(input)));
 	for (enum rig_form form = 0; form < RIG_FORMS; form++) {
 		struct text file;
 		text_init(&file);

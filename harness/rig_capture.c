@@ -192,9 +192,22 @@ void rig_capture_read(struct rig_capture *out, struct span file, struct arena *a
 	arena_clear(arena);
 	out->fault = capture_read(&out->hellos, file, arena, &out->error);
 	CHECK(out->fault == FAULT_NONE || out->fault == FAULT_TRUNCATED ||
-	      out->fault == FAULT_MALFORMED);
+	      out->fault == FAULT_MALFORMED || out->fault == arena->fault);
 	CHECK(out->fault == FAULT_NONE ||
 	      (out->error.field && out->error.what && out->error.offset <= file.len));
+}
+
+size_t rig_capture_little(struct span file)
+{
+	return 2 * file.len + 256 + 8 * (size_t)(file.len ? file.at[file.len - 1] : 0);
+}
+
+void rig_capture_starve(const struct rig_capture *capture, struct span file, struct arena *arena)
+{
+	struct rig_capture starved;
+	rig_capture_read(&starved, file, arena);
+	CHECK(starved.fault == FAULT_TOO_LARGE || starved.fault == capture->fault);
+	CHECK(starved.fault == FAULT_TOO_LARGE || starved.hellos.len == capture->hellos.len);
 }
 
 static void is_hello(const struct capture_hello *hello, size_t packets, struct arena *arena)

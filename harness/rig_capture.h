@@ -28,6 +28,11 @@ void rig_capture_write(struct text *out, struct span file, enum rig_form form, s
 /* rig_capture_is_sound checks that the numbers add up and that the hellos can be read, if whole. */
 void rig_capture_is_sound(const struct rig_capture *capture, struct arena *arena);
 
+/* rig_capture_little is a ceiling of memory that a file may need more than; rig_capture_starve
+ * checks that what is not refused under it is the same. */
+size_t rig_capture_little(struct span file);
+void rig_capture_starve(const struct rig_capture *capture, struct span file, struct arena *arena);
+
 /* rig_capture_is_same checks that both have the same hellos; in forms with as many packets, in the
  * same ones; and that nothing was wrong with `b`. */
 void rig_capture_is_same(const struct rig_capture *a, const struct rig_capture *b,
