@@ -277,12 +277,13 @@ own_packets() {
 	holds 'our packets: SSLv2 among them' grep -q '"form": *"sslv2"' "$SERVERS/own.json"
 }
 
-# capture NAME OPTION...: starts dumpcap; $SERVERS/NAME.pid is its process.
+# capture NAME OPTION...: starts dumpcap, which writes $SERVERS/NAME.capture; fails if it may not.
 capture() {
 	local name=$1 tick
 	shift
-	dumpcap -q "$@" -f "tcp port $port" -w "$SERVERS/$name.capture" \
-		>"$SERVERS/$name.log" 2>&1 &
+	# A script that is killed takes it along.
+	setpriv --pdeathsig TERM -- dumpcap -q "$@" -f "tcp port $port" -a duration:60 \
+		-w "$SERVERS/$name.capture" >"$SERVERS/$name.log" 2>&1 &
 	dumping+=($!)
 	for ((tick = 0; tick < 200; tick++)); do
 		! grep -qs '^File: ' "$SERVERS/$name.log" || return 0
@@ -301,7 +302,7 @@ live_packets() {
 		capture cooked2 -i any -y LINUX_SLL2; }; then
 		[ ${#dumping[@]} -eq 0 ] || kill "${dumping[@]}" 2>/dev/null || true
 		printf 'left out: dumpcap may not capture here: %s\n' \
-			"$(tail -1 "$SERVERS"/{ether,cooked,cooked2}.log 2>/dev/null | xargs)"
+			"$(cat "$SERVERS"/{ether,cooked,cooked2}.log 2>/dev/null | tail -n 1)"
 		return
 	fi
 	psql "host=127.0.0.1 port=$port user=postgres sslmode=require connect_timeout=10" -w -c '' \

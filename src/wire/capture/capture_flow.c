@@ -2,8 +2,8 @@
 #include "wire/capture/capture_flow.h"
 
 #define BUCKETS_MIN    64
-#define BUCKETS_MAX    65536
-#define BYTES_A_BUCKET 512
+#define BUCKETS_MAX    (1 << 20)
+#define BYTES_A_BUCKET 64
 #define FNV_START      2166136261u
 #define FNV_PRIME      16777619u
 
