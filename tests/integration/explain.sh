@@ -194,8 +194,8 @@ sslv2() {
 	equal 'SSLv2: silent about kinds without a row' silent "$(ruling sslv2)"
 }
 
-# same_account WHAT EXPECTED CAPTURE N: the N-th hello of a capture has the account EXPECTED, that of
-# its bytes.
+# same_account WHAT EXPECTED CAPTURE N: the N-th hello of a capture has the account EXPECTED, which
+# is that of its bytes.
 same_account() {
 	account packets --policy $single --hello "$4" "$3"
 	equal "$1: the account of its bytes" "$(said "$2" 'del(.file)')" \
