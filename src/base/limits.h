@@ -46,6 +46,10 @@
 #define POLICY_FILE_MAX		 (1024 * 1024)
 #define POLICY_ARENA_MAX	 (64 * 1024 * 1024)
 #define HELLO_FILE_MAX		 (1024 * 1024)
+#define CAPTURE_FILE_MAX	 (64 * 1024 * 1024)
+#define CAPTURE_ARENA_MAX	 ((size_t)512 * 1024 * 1024)
+#define CAPTURE_PACKET_MAX	 262144 /* as libpcap has it */
+#define CAPTURE_CLIENT_MAX	 PEER_BYTES_MAX
 #define CASE_FILE_MAX		 (1024 * 1024)
 #define CASE_ARENA_MAX		 (256 * 1024 * 1024)
 #define CASE_NAME_MAX		 96

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/policy_command.h"
@@ -17,10 +18,12 @@ enum key {
 	KEY_CERTIFICATE,
 	KEY_ENCRYPT_THEN_MAC,
 	KEY_HEX,
+	KEY_HELLO,
 	KEY_OUT
 };
 
-/* `hex[i]`: the i-th hello is written on the command line and no file's name. */
+/* `hex[i]`: the i-th hello is written on the command line and no file's name. `number` is the one
+ * of a file that is asked for, 0: each. */
 struct words {
 	const char *who, *policy;
 	struct assignments set;
@@ -28,7 +31,7 @@ struct words {
 	bool strict, json, holds[CONDITION_CERTIFICATE_DSS + 1];
 	const char *hellos[HELLOS_MAX];
 	bool hex[HELLOS_MAX];
-	size_t hellos_len;
+	size_t hellos_len, number;
 };
 
 static const struct argp_option options[] = {
@@ -42,6 +45,7 @@ static const struct argp_option options[] = {
 	{ "encrypt-then-mac", KEY_ENCRYPT_THEN_MAC, NULL, 0,
 	  "it is negotiated, for rows 'if encrypt_then_mac'", 0 },
 	{ "hex", KEY_HEX, "HEX", 0, "a hello written here, as hexadecimal digits", 0 },
+	{ "hello", KEY_HELLO, "N", 0, "of a file that holds several, only the N-th", 0 },
 	{ "format", KEY_OUT, "text|json", 0, "lines (the default), or one JSON object a line", 0 },
 	{ 0 },
 };
@@ -50,12 +54,14 @@ static const char doc[] =
 	"Say what a policy demands of a server that gets this ClientHello, which rows say so, and "
 	"which change of the hello or of the settings would turn it. Nothing is sent. HELLO is a "
 	"file, or standard input for '-' or none: TLS records, a bare handshake message or an "
-	"SSLv2 hello, as bytes or hexadecimal digits, or what 'hello decode' prints.\v"
+	"SSLv2 hello, as bytes or hexadecimal digits; what 'hello decode' prints; or a capture of "
+	"packets, pcap or pcapng, of which the first hello of each TCP connection is taken.\v"
 	"Examples:\n"
 	"  tlsgauge explain --policy azure-postgresql-single-server \\\n"
 	"      --set minimum_tls_version=TLS1_2 client.bin\n"
 	"  tlsgauge explain --policy ./our.policy --format json *.bin |\n"
 	"      jq -r '[.file, .expected.ruling] | @tsv'\n"
+	"  tlsgauge explain --policy mozilla-modern-5.8 --hello 2 captured.pcapng\n"
 	"  tlsgauge hello decode client.bin |\n"
 	"      tlsgauge explain --policy mozilla-modern-5.8\n\n"
 	"Exit status: 0 every hello was explained, malformed ones included, 2 usage, or an input "
@@ -79,6 +85,15 @@ static int take_format(struct words *words, const char *text)
 	if (words->json || strcmp(text, "text") == 0)
 		return 0;
 	return complain(words->who, "unknown format '%s'; there are 'text' and 'json'", text);
+}
+
+static int take_number(struct words *words, const char *text)
+{
+	uint64_t number;
+	if (number_parse(&number, span_text(text), 1, UINT32_MAX) != FAULT_NONE)
+		return complain(words->who, "'--hello %s' is no number from 1 on", text);
+	words->number = (size_t)number;
+	return 0;
 }
 
 static int take_hello(struct words *words, const char *text, bool hex)
@@ -144,6 +159,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return 0;
 	case KEY_HEX:
 		return take_hello(words, text, true);
+	case KEY_HELLO:
+		return take_number(words, text);
 	case KEY_OUT:
 		return take_format(words, text);
 	case ARGP_KEY_ARG:
@@ -188,27 +205,34 @@ static enum fault account_for(struct text *out, struct explained *explained, boo
 	return fault;
 }
 
-static int explain_hello(const struct words *words, const struct settings *settings,
-			 const char *name, struct span bytes, struct arena *arena)
+static int refuse_hello(const struct words *words, const struct explained *explained,
+			const struct wire_error *error)
 {
-	struct explained explained = { .file = { .name = name, .arena = arena },
-				       .settings = settings };
+	struct text where;
+	text_init(&where);
+	explain_captured_refusal(&where, explained);
+	int status = complain(words->who, "'%s', offset %zu: %s %s%s", explained->file.name,
+			      error->offset, error->field, error->what, text_view(&where));
+	text_release(&where);
+	return status;
+}
+
+static int explain_hello(const struct words *words, struct explained *explained, struct span bytes)
+{
+	struct hello_file *file = &explained->file;
 	struct wire_error error;
 	struct text out;
+	enum fault fault = hello_input_read(&file->input, bytes, STRICT, file->arena, &error);
+	bool malformed = fault != FAULT_NONE && is_malformed_hello(&file->input);
+	if (fault != FAULT_NONE && !malformed)
+		return refuse_hello(words, explained, &error);
 	text_init(&out);
-	enum fault fault = hello_input_read(&explained.file.input, bytes, STRICT, arena, &error);
-	bool malformed = fault != FAULT_NONE && is_malformed_hello(&explained.file.input);
-	if (fault != FAULT_NONE && !malformed) {
-		text_release(&out);
-		return complain(words->who, "'%s', offset %zu: %s %s", name, error.offset,
-				error.field, error.what);
-	}
 	if (!malformed)
-		fault = account_for(&out, &explained, words->json);
+		fault = account_for(&out, explained, words->json);
 	else if (words->json)
-		explain_json_malformed(&out, &explained, &error);
+		explain_json_malformed(&out, explained, &error);
 	else
-		explain_text_malformed(&out, &explained, &error);
+		explain_text_malformed(&out, explained, &error);
 	if (malformed || fault == FAULT_NONE)
 		return text_show(&out, words->who);
 	text_release(&out);
@@ -226,13 +250,18 @@ static int explain_part(const struct words *words, const struct settings *settin
 	arena_init(&arena, HELLO_ARENA_MAX);
 	enum fault fault = explain_next(&bytes, found, source, &arena, why, sizeof(why));
 	const char *shown = index ? arena_printf(&arena, "%s, hello %zu", name, index + 1) : name;
+	struct explained explained = { .file = { .name = shown, .arena = &arena },
+				       .settings = settings,
+				       .number = index + 1,
+				       .captured = source->captured,
+				       .capture = source->captured ? &source->hellos : NULL };
 	if (fault != FAULT_NONE) {
 		status = complain(words->who, "'%s': %s", name, why);
 		*found = false;
-	} else if (*found) {
-		if (index && !words->json)
+	} else if (*found && (!words->number || words->number == explained.number)) {
+		if (index && !words->json && !words->number)
 			putchar('\n');
-		status = shown ? explain_hello(words, settings, shown, bytes, &arena)
+		status = shown ? explain_hello(words, &explained, bytes)
 			       : complain_fault(words->who, arena.fault);
 	}
 	arena_release(&arena);
@@ -245,21 +274,22 @@ static int explain_file(const struct words *words, const struct settings *settin
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 	struct explain_source source;
 	struct arena arena;
-	struct span file;
 	char why[512];
 	int worst = STATUS_PASS;
+	size_t told = 0;
 	bool found = true;
-	arena_init(&arena, HELLO_ARENA_MAX);
-	if (hello_file_read(&file, &arena, path, why, sizeof(why)) != FAULT_NONE) {
+	arena_init(&arena, CAPTURE_ARENA_MAX);
+	if (explain_open(&source, &arena, path, why, sizeof(why)) != FAULT_NONE) {
 		worst = complain(words->who, "%s", why);
 		found = false;
-	} else {
-		explain_source_init(&source, file);
 	}
-	for (size_t i = 0; found; i++) {
-		int status = explain_part(words, settings, name, &source, i, &found);
+	for (; found && (!words->number || told < words->number); told += found) {
+		int status = explain_part(words, settings, name, &source, told, &found);
 		worst = status > worst ? status : worst;
 	}
+	if (words->number && told < words->number && worst == STATUS_PASS)
+		worst = complain(words->who, "'%s' has %zu hello%s, and no '--hello %zu'", name,
+				 told, told == 1 ? "" : "s", words->number);
 	arena_release(&arena);
 	return worst;
 }
@@ -267,11 +297,17 @@ static int explain_file(const struct words *words, const struct settings *settin
 static int explain_hex(const struct words *words, const struct settings *settings, const char *hex)
 {
 	struct arena arena;
+	struct explained explained = { .file = { .name = "--hex", .arena = &arena },
+				       .settings = settings,
+				       .number = 1 };
+	if (strspn(hex, "0123456789abcdefABCDEF: \t\r\n") != strlen(hex))
+		return complain(words->who, "'--hex' has something else than hexadecimal digits, "
+					    "blanks and colons");
+	if (words->number > 1)
+		return complain(words->who, "'--hex' has 1 hello, and no '--hello %zu'",
+				words->number);
 	arena_init(&arena, HELLO_ARENA_MAX);
-	int status = strspn(hex, "0123456789abcdefABCDEF: \t\r\n") == strlen(hex)
-			     ? explain_hello(words, settings, "--hex", span_text(hex), &arena)
-			     : complain(words->who, "'--hex' has something else than hexadecimal "
-						    "digits, blanks and colons");
+	int status = explain_hello(words, &explained, span_text(hex));
 	arena_release(&arena);
 	return status;
 }

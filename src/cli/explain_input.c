@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
-#include "base/hex.h"
+#include "base/limits.h"
 #include "cli/explain.h"
 
 #define OFFSET_DIGITS_MIN 4
@@ -68,41 +68,39 @@ static bool is_annotated(struct span file)
 	return offset || (file.len && file.at[0] == '#');
 }
 
-/* pcap in either order of bytes, with microseconds or nanoseconds, and pcapng. */
-static bool is_capture(struct span file)
+enum fault explain_open(struct explain_source *source, struct arena *arena, const char *path,
+			char *why, size_t why_len)
 {
-	static const uint8_t magics[][4] = {
-		{ 0xA1, 0xB2, 0xC3, 0xD4 }, { 0xD4, 0xC3, 0xB2, 0xA1 }, { 0xA1, 0xB2, 0x3C, 0x4D },
-		{ 0x4D, 0x3C, 0xB2, 0xA1 }, { 0x0A, 0x0D, 0x0D, 0x0A },
-	};
-	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
-		if (file.len >= 4 && memcmp(file.at, magics[i], 4) == 0)
-			return true;
-	return false;
-}
-
-void explain_source_init(struct explain_source *source, struct span file)
-{
+	struct span file;
+	enum fault fault = hello_file_read(&file, arena, path, CAPTURE_FILE_MAX, why, why_len);
+	if (fault != FAULT_NONE)
+		return fault;
 	*source = (struct explain_source){ .in = cursor_over(file), .line = 1 };
 	struct cursor ahead = source->in;
 	size_t line = 1;
 	skip_blanks(&ahead, &line);
 	struct span text = cursor_rest(&ahead);
-	if (is_capture(file))
+	if (capture_is(file)) {
 		source->form = SOURCE_CAPTURE;
-	else if (text.len && text.at[0] == '{')
+		source->fault = capture_read(&source->hellos, file, arena, &source->wrong);
+		return FAULT_NONE;
+	}
+	if (text.len && text.at[0] == '{')
 		source->form = SOURCE_OBJECTS;
 	else if (is_annotated(text))
 		source->form = SOURCE_ANNOTATED;
+	if (file.len <= HELLO_FILE_MAX)
+		return FAULT_NONE;
+	snprintf(why, why_len, "cannot read '%s': it has more than %d bytes, and is no capture",
+		 strcmp(path, "-") == 0 ? "standard input" : path, HELLO_FILE_MAX);
+	return FAULT_INPUT;
 }
 
 enum fault explain_next(struct span *out, bool *found, struct explain_source *source,
 			struct arena *arena, char *why, size_t why_len)
 {
-	if (source->form == SOURCE_CAPTURE) {
-		snprintf(why, why_len, "is a capture of packets, not the bytes of one hello");
-		return FAULT_INPUT;
-	}
+	if (source->form == SOURCE_CAPTURE)
+		return explain_next_captured(out, found, source, why, why_len);
 	/* Bytes and digits are one hello, even if there are none. */
 	if (source->form == SOURCE_BYTES) {
 		*found = !source->begun;

@@ -185,6 +185,7 @@ static void put_head(struct json_stream *object, const struct explained *explain
 	json_text(object, "file", explained->file.name);
 	json_bool(object, "ok", ok);
 	json_text(object, "form", hello_form_name(explained->file.input.form));
+	explain_captured_json(object, explained);
 	put_settings(object, explained->settings);
 }
 

@@ -120,6 +120,7 @@ static void put_head(struct text *out, const struct explained *explained)
 	text_put(out, "\n  because    ");
 	explain_reason(out, explained);
 	text_put_char(out, '\n');
+	explain_captured_text(out, explained);
 	put_settings(out, explained->settings);
 	put_offer(out, &explained->hello);
 	put_remarks(out, explained);
@@ -280,4 +281,5 @@ void explain_text_malformed(struct text *out, const struct explained *explained,
 		    error->offset, error->field, error->what);
 	explain_demand(out, explained, error);
 	text_put_char(out, '\n');
+	explain_captured_text(out, explained);
 }

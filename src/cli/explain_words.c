@@ -118,6 +118,9 @@ void explain_remarks(struct text *out, const struct explained *explained)
 	const struct hello_offer *hello = &explained->hello;
 	for (size_t i = 0; hello_remark(out, &explained->file, i); i++)
 		text_put_char(out, '\n');
+	for (size_t i = 0; explained->capture && explain_passed_over(out, explained->capture, i);
+	     i++)
+		text_put_char(out, '\n');
 	if (explained->account.unusable_len)
 		put_unusable(out, explained);
 	put_contradictions(out, explained);

@@ -42,7 +42,10 @@ enum fault file_read(struct span *out, struct arena *arena, const char *path, si
 	text_release(&text);
 	if (fault == FAULT_NONE)
 		return FAULT_NONE;
-	snprintf(why, why_len, "cannot read '%s': %s", path,
-		 folder ? "it is a directory" : fault_text(fault));
+	if (fault == FAULT_TOO_LARGE)
+		snprintf(why, why_len, "cannot read '%s': it has more than %zu bytes", path, max);
+	else
+		snprintf(why, why_len, "cannot read '%s': %s", path,
+			 folder ? "it is a directory" : fault_text(fault));
 	return FAULT_INPUT;
 }

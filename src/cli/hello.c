@@ -18,15 +18,16 @@ int command_hello(int argc, char **argv)
 	return command_verb(verbs, "[FILE...]", argc, argv);
 }
 
-static enum fault read_input(struct span *out, struct arena *arena, char *why, size_t why_len)
+static enum fault read_input(struct span *out, struct arena *arena, size_t max, char *why,
+			     size_t why_len)
 {
 	struct text text;
 	char chunk[4096];
 	size_t n;
 	text_init(&text);
-	while (text.len <= HELLO_FILE_MAX && (n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
+	while (text.len <= max && (n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
 		text_append(&text, span_of(chunk, n));
-	enum fault fault = text.len > HELLO_FILE_MAX ? FAULT_TOO_LARGE : text.fault;
+	enum fault fault = text.len > max ? FAULT_TOO_LARGE : text.fault;
 	if (ferror(stdin))
 		fault = FAULT_IO;
 	if (fault == FAULT_NONE) {
@@ -36,16 +37,20 @@ static enum fault read_input(struct span *out, struct arena *arena, char *why, s
 	text_release(&text);
 	if (fault == FAULT_NONE)
 		return FAULT_NONE;
-	snprintf(why, why_len, "cannot read standard input: %s", fault_text(fault));
+	if (fault == FAULT_TOO_LARGE)
+		snprintf(why, why_len, "cannot read standard input: it has more than %zu bytes",
+			 max);
+	else
+		snprintf(why, why_len, "cannot read standard input: %s", fault_text(fault));
 	return FAULT_INPUT;
 }
 
-enum fault hello_file_read(struct span *out, struct arena *arena, const char *path, char *why,
-			   size_t why_len)
+enum fault hello_file_read(struct span *out, struct arena *arena, const char *path, size_t max,
+			   char *why, size_t why_len)
 {
 	if (strcmp(path, "-") == 0)
-		return read_input(out, arena, why, why_len);
-	return file_read(out, arena, path, HELLO_FILE_MAX, why, why_len);
+		return read_input(out, arena, max, why, why_len);
+	return file_read(out, arena, path, max, why, why_len);
 }
 
 bool hello_remark(struct text *out, const struct hello_file *file, size_t index)

@@ -16,9 +16,10 @@ struct hello_file {
 	struct hello_input input;
 };
 
-/* hello_file_read reads a whole file, or standard input for "-". Fault: INPUT with one sentence. */
+/* hello_file_read reads a whole file of at most `max` bytes, or standard input for "-". Fault:
+ * INPUT with one sentence. */
 MUST_USE enum fault hello_file_read(struct span *out, struct arena *arena, const char *path,
-				    char *why, size_t why_len);
+				    size_t max, char *why, size_t why_len);
 
 /* hello_json.c: one object on one line. Faults: NO_MEMORY, TOO_LARGE, CRYPTO. */
 MUST_USE enum fault hello_json(struct text *out, const struct hello_file *file);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "cli/command.h"
 #include "cli/hello_command.h"
 #include "cli/options.h"
@@ -136,7 +137,7 @@ static int decode_file(const struct words *words, const char *path, struct arena
 	struct wire_error error;
 	struct text out;
 	char why[512];
-	if (hello_file_read(&bytes, arena, path, why, sizeof(why)) != FAULT_NONE)
+	if (hello_file_read(&bytes, arena, path, HELLO_FILE_MAX, why, sizeof(why)) != FAULT_NONE)
 		return refuse(words, file.name, why, NULL);
 	if (hello_input_read(&file.input, bytes, words->leniency, arena, &error) != FAULT_NONE)
 		return refuse_hello(words, file.name, &error);

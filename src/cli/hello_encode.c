@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/hex.h"
+#include "base/limits.h"
 #include "cli/command.h"
 #include "cli/hello_command.h"
 #include "cli/options.h"
@@ -67,7 +68,7 @@ static int encode_file(const struct words *words, const char *path, struct text 
 	struct span bytes;
 	arena_init(&arena, HELLO_ARENA_MAX);
 	int status = STATUS_PASS;
-	if (hello_file_read(&bytes, &arena, path, why, sizeof(why)) != FAULT_NONE)
+	if (hello_file_read(&bytes, &arena, path, HELLO_FILE_MAX, why, sizeof(why)) != FAULT_NONE)
 		status = complain(words->who, "%s", why);
 	else if (hello_parse(out, bytes, why, sizeof(why)) != FAULT_NONE)
 		status = complain(words->who, "'%s': %s",

@@ -56,9 +56,9 @@ static enum fault take_bytes(struct hello_input *out, struct span file, struct a
 	return FAULT_NONE;
 }
 
-static void take_preamble(struct hello_input *out)
+struct span hello_preamble(struct span bytes)
 {
-	struct cursor in = cursor_over(out->bytes);
+	struct cursor in = cursor_over(bytes);
 	while (cursor_left(&in) > POSTGRES_REQUEST_LEN) {
 		struct cursor ahead = in;
 		uint32_t len = cursor_u32(&ahead), code = cursor_u32(&ahead);
@@ -67,7 +67,7 @@ static void take_preamble(struct hello_input *out)
 			break;
 		in = ahead;
 	}
-	out->preamble = span_of(out->bytes.at, in.at);
+	return span_of(bytes.at, in.at);
 }
 
 static const char *header_reason(const struct record *record)
@@ -232,7 +232,7 @@ enum fault hello_input_read(struct hello_input *out, struct span file, unsigned 
 	enum fault fault = take_bytes(out, file, arena, error);
 	if (fault != FAULT_NONE)
 		return fault;
-	take_preamble(out);
+	out->preamble = hello_preamble(out->bytes);
 	struct cursor in = cursor_over(out->bytes);
 	cursor_take(&in, out->preamble.len);
 	if (cursor_left(&in) == 0)

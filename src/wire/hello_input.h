@@ -36,6 +36,9 @@ struct hello_input {
 	struct sslv2_client_hello sslv2;
 };
 
+/* hello_preamble views the PostgreSQL requests for encryption that something follows. */
+struct span hello_preamble(struct span bytes);
+
 /*
  * hello_input_read detects the form and decodes. On failure `error` says where, as an offset into
  * `bytes` (for hexadecimal text that is not whole: into the text). Faults: MALFORMED, TRUNCATED,

@@ -19,6 +19,8 @@
 #define CHALLENGE "e2e6fc7ad93a1b4dd3f30e8e1f9a8a40"
 
 #define RUN(...)  TOOL_RUN("tlsgauge", "explain", __VA_ARGS__)
+#define CAPTURES  SOURCE_DIR "/corpus/capture/"
+#define TWO	  CAPTURES "psql15-and-openssl30.pcap"
 #define PRINTED	  ((size_t)1 << 20)
 #define WORDS_MAX 16
 
@@ -88,7 +90,7 @@ Test(explain, the_page_shows_what_is_printed)
 		cr_assert_eq(tool_run(words, len), STATUS_PASS);
 		text_put(&expected, printed);
 	}
-	cr_assert_eq(transcripts, 3);
+	cr_assert_eq(transcripts, 4);
 	read_output();
 	cr_assert_str_eq(out, text_view(&expected));
 	text_release(&expected);
@@ -197,6 +199,102 @@ Test(explain, a_missing_file_is_named)
 {
 	expect_refusal(RUN("--policy", SINGLE, "no/such.bin"),
 		       "tlsgauge explain: cannot read 'no/such.bin': No such file or directory\n");
+}
+
+Test(explain, each_hello_of_a_capture_has_its_account)
+{
+	cr_assert_eq(RUN("--policy", SINGLE, TWO), STATUS_PASS);
+	read_output();
+	cr_assert(strstr(out, TWO ": may\n"));
+	cr_assert(strstr(out,
+			 "  captured   from 127.0.0.1:37170 to 127.0.0.1:17740, packet 8, after "
+			 "8 other bytes\n"));
+	cr_assert(strstr(out, "\n\n" TWO ", hello 2: accept\n"));
+	cr_assert(strstr(out, "packet 17, after 8 other bytes, server_name db.example.org\n"));
+}
+
+Test(explain, one_hello_of_a_capture_can_be_asked_for)
+{
+	cr_assert_eq(RUN("--policy", SINGLE, "--format", "json", "--hello", "2", TWO), STATUS_PASS);
+	read_output();
+	json_t *root = json_loads(out, JSON_REJECT_DUPLICATES, NULL);
+	cr_assert_not_null(root, "%s", out);
+	json_t *captured = json_object_get(root, "captured");
+	cr_expect_str_eq(json_string_value(json_object_get(root, "file")), TWO ", hello 2");
+	cr_expect_eq(json_integer_value(json_object_get(captured, "hello")), 2);
+	cr_expect_eq(json_integer_value(json_object_get(captured, "packet")), 17);
+	cr_expect_eq(json_integer_value(json_object_get(captured, "bytes_before")), 8);
+	cr_expect_str_eq(member(root, "captured", "client"), "127.0.0.1:37196");
+	cr_expect_str_eq(member(root, "captured", "server"), "127.0.0.1:17740");
+	cr_expect_str_eq(member(root, "captured", "server_name"), "db.example.org");
+	json_decref(root);
+}
+
+Test(explain, hello_that_a_file_does_not_have_is_refused)
+{
+	expect_refusal(RUN("--policy", SINGLE, "--hello", "3", TWO),
+		       "tlsgauge explain: '" TWO "' has 2 hellos, and no '--hello 3'\n");
+}
+
+Test(explain, hello_that_hexadecimal_digits_do_not_have_is_refused)
+{
+	expect_refusal(RUN("--policy", SINGLE, "--hello", "2", "--hex", SSLV2),
+		       "tlsgauge explain: '--hex' has 1 hello, and no '--hello 2'\n");
+}
+
+Test(explain, number_of_a_hello_that_is_none_is_refused)
+{
+	expect_refusal(RUN("--policy", SINGLE, "--hello", "0", TWO),
+		       "tlsgauge explain: '--hello 0' is no number from 1 on\n");
+}
+
+Test(explain, capture_without_a_hello_says_what_was_looked_at)
+{
+	expect_refusal(RUN("--policy", SINGLE, CAPTURES "no-hello.bin"),
+		       "tlsgauge explain: '" CAPTURES "no-hello.bin': has no ClientHello in 2 "
+		       "packets and 1 TCP connection\n");
+}
+
+Test(explain, link_type_that_is_not_known_is_named)
+{
+	expect_refusal(RUN("--policy", SINGLE, CAPTURES "link-unread.bin"),
+		       "tlsgauge explain: '" CAPTURES "link-unread.bin': has no ClientHello in 1 "
+		       "packet and 0 TCP connections; 1 packet was passed over, for the link type "
+		       "127 is not known\n");
+}
+
+Test(explain, fragments_are_noted)
+{
+	cr_assert_eq(RUN("--policy", SINGLE, CAPTURES "fragments.bin"), STATUS_PASS);
+	read_output();
+	cr_assert(strstr(out, "  note       2 fragments of IP packets were passed over\n"));
+}
+
+/* The hello that came before the end of the file is told of all the same. */
+Test(explain, capture_that_is_cut_is_told_where)
+{
+	cr_assert_eq(RUN("--policy", SINGLE, CAPTURES "cut-file.bin"), STATUS_USAGE);
+	read_output();
+	cr_expect(strstr(out, "cut-file.bin: accept\n"));
+	cr_expect_str_eq(err,
+			 "tlsgauge explain: '" CAPTURES "cut-file.bin': offset 130: packet ends "
+			 "before it is complete\n");
+}
+
+Test(explain, hello_that_a_capture_has_in_part_is_refused)
+{
+	expect_refusal(
+		RUN("--policy", SINGLE, CAPTURES "gap.bin"),
+		"tlsgauge explain: '" CAPTURES "gap.bin', offset 20: record ends before it is "
+		"complete (from 10.0.0.1:40000 to 10.0.0.2:443, packet 1, and the capture has "
+		"no more of it)\n");
+}
+
+Test(explain, addresses_of_ipv6_stand_in_brackets)
+{
+	cr_assert_eq(RUN("--policy", SINGLE, CAPTURES "ipv6.bin"), STATUS_PASS);
+	read_output();
+	cr_assert(strstr(out, "  captured   from [::1]:40000 to [::2]:443, packet 3\n"));
 }
 
 /* A record of an alert holds no ClientHello: there is nothing to explain. */

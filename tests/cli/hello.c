@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/hex.h"
+#include "base/limits.h"
 #include "cli/command.h"
 #include "cli/hello_command.h"
 
@@ -38,8 +39,8 @@ static struct span load(const char *path)
 {
 	char why[256];
 	struct span bytes;
-	cr_assert_eq(hello_file_read(&bytes, &arena, path, why, sizeof(why)), FAULT_NONE, "%s",
-		     why);
+	cr_assert_eq(hello_file_read(&bytes, &arena, path, HELLO_FILE_MAX, why, sizeof(why)),
+		     FAULT_NONE, "%s", why);
 	return bytes;
 }
 

@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # explain.sh TLSGAUGE: what `tlsgauge explain` says of captured hellos, and whether it is true: each
-# change that it names is made, to the bytes of the hello or to the options, and asked again.
+# change that it names is made, to the bytes of the hello or to the options, and asked again. The
+# packets that Wireshark's tools and tlsgauge write have the same accounts as the bytes in them.
 set -euo pipefail
 tlsgauge=$1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+for tool in text2pcap editcap mergecap dumpcap; do
+	server_needs $tool wireshark-common
+done
+server_needs tshark tshark
 corpus=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../corpus/client_hello" && pwd)
 single=azure-postgresql-single-server
 
@@ -175,10 +180,6 @@ malformed() {
 	equal 'cut short: says where' \
 		"tlsgauge explain: '--hex', offset 7: record ends before it is complete" \
 		"$(cat "$SERVERS/cut.err")"
-	printf '\324\303\262\241\2\0\4\0' >"$SERVERS/capture.pcap"
-	account capture --policy $single "$SERVERS/capture.pcap"
-	equal 'a capture: not explained' 2 "$status"
-	holds 'a capture: and named so' grep -q "capture.pcap': is a capture" "$SERVERS/capture.err"
 }
 
 sslv2() {
@@ -193,9 +194,141 @@ sslv2() {
 	equal 'SSLv2: silent about kinds without a row' silent "$(ruling sslv2)"
 }
 
+# same_account WHAT EXPECTED CAPTURE N: the N-th hello of a capture has the account EXPECTED, which
+# is that of its bytes.
+same_account() {
+	account packets --policy $single --hello "$4" "$3"
+	equal "$1: the account of its bytes" "$(said "$2" 'del(.file)')" \
+		"$(said packets 'del(.file, .captured)')"
+}
+
+# dump_of FILE DIRECTION: its bytes as text2pcap reads packets of 100 bytes.
+dump_of() {
+	local at size
+	size=$(stat -c %s "$1")
+	for ((at = 0; at < size; at += 100)); do
+		printf '%s\n' "$2"
+		tail -c +$((at + 1)) "$1" | head -c 100 | od -Ax -tx1
+	done
+}
+
+# The hello of a real client behind an SSLRequest, as packets that Wireshark's tools write.
+dumped_packets() {
+	local hello=$corpus/d12-go119-tls.bin form
+	account bytes --policy $single "$hello"
+	printf '\0\0\0\10\4\322\026\057' >"$SERVERS/request"
+	printf S >"$SERVERS/answer"
+	{
+		dump_of "$SERVERS/request" I
+		dump_of "$SERVERS/answer" O
+		dump_of "$hello" I
+	} >"$SERVERS/dump"
+	text2pcap -q -D -T 40000,5432 "$SERVERS/dump" "$SERVERS/v4.pcapng"
+	text2pcap -q -D -6 2001:db8::1,2001:db8::2 -T 40000,5432 "$SERVERS/dump" \
+		"$SERVERS/v6.pcapng"
+	text2pcap -q -D -E rawip4 -4 10.0.0.1,10.0.0.2 -T 40000,5432 "$SERVERS/dump" \
+		"$SERVERS/raw.pcapng"
+	for form in pcap nsecpcap; do
+		editcap -F $form "$SERVERS/v4.pcapng" "$SERVERS/$form.pcapng"
+	done
+	# The same packets once more, and of three interfaces at once.
+	mergecap -a -w "$SERVERS/twice.pcapng" "$SERVERS"/{v4,v4}.pcapng
+	mergecap -w "$SERVERS/mixed.pcapng" "$SERVERS"/{v6,v4,raw}.pcapng
+	for form in v4 v6 raw pcap nsecpcap twice mixed; do
+		same_account "packets, $form" bytes "$SERVERS/$form.pcapng" 1
+		equal "packets, $form: behind the SSLRequest" 8 \
+			"$(said packets .captured.bytes_before)"
+	done
+	same_account 'packets, mixed: the third' bytes "$SERVERS/mixed.pcapng" 3
+	equal 'the ends' '[2001:db8::1]:40000 10.1.1.1:40000 10.0.0.1:40000' "$(
+		"$tlsgauge" explain --policy $single --format json "$SERVERS/mixed.pcapng" |
+			jq -r .captured.client | LC_ALL=C sort -r | xargs
+	)"
+}
+
+# first_payloads FILE PORT: what each client sent first that could be a hello, as tshark has it.
+first_payloads() {
+	local hello='(tcp.payload[0:2] == 16:03 || tcp.payload[0:1] == 80)'
+	tshark -r "$1" -Y "tcp.dstport == $2 && $hello" -T fields -e tcp.stream -e tcp.payload \
+		2>"$SERVERS/tshark.err" | sort -n -s -u -k1,1 | cut -f 2
+}
+
+# same_accounts WHAT FILE PORT: all hellos of a capture have the accounts of what tshark finds.
+same_accounts() {
+	local what=$1 payloads expected got
+	mapfile -t payloads < <(first_payloads "$2" "$3")
+	holds "$what: tshark finds hellos (${#payloads[@]})" [ ${#payloads[@]} -gt 0 ]
+	expected=$("$tlsgauge" explain --policy $single --format json "${payloads[@]/#/--hex=}" |
+		jq -c 'del(.file)')
+	got=$("$tlsgauge" explain --policy $single --format json "$2" |
+		jq -c 'del(.file, .captured)')
+	equal "$what: the accounts of their bytes" "$expected" "$got"
+}
+
+own_packets() {
+	local ended=0
+	"$tlsgauge" check --policy $single --set minimum_tls_version=TLS1_2 --set cloud=Public \
+		--set ssl_enforcement=Enabled --only 'version/*' --pcap "$SERVERS/own.pcapng" \
+		>"$SERVERS/own.out" 2>&1 || ended=$?
+	equal 'a run with its packets' 0 "$ended"
+	same_accounts 'our packets' "$SERVERS/own.pcapng" \
+		"$(tshark -r "$SERVERS/own.pcapng" -c 1 -T fields -e tcp.dstport 2>/dev/null)"
+	account own --policy $single "$SERVERS/own.pcapng"
+	holds 'our packets: SSLv2 among them' grep -q '"form": *"sslv2"' "$SERVERS/own.json"
+}
+
+# capture NAME OPTION...: starts dumpcap, which writes $SERVERS/NAME.capture; fails if it may not.
+capture() {
+	local name=$1 tick
+	shift
+	# A script that is killed takes it along.
+	setpriv --pdeathsig TERM -- dumpcap -q "$@" -f "tcp port $port" -a duration:60 \
+		-w "$SERVERS/$name.capture" >"$SERVERS/$name.log" 2>&1 &
+	dumping+=($!)
+	for ((tick = 0; tick < 200; tick++)); do
+		! grep -qs '^File: ' "$SERVERS/$name.log" || return 0
+		kill -0 $! 2>/dev/null || return 1
+		sleep 0.05
+	done
+	return 1
+}
+
+# Real clients, captured by those who may: Ethernet, and both of Linux's cooked forms.
+live_packets() {
+	local port dumping=() name
+	server_start database postgres config=legacy
+	port=$(server_port database)
+	if ! { capture ether -i lo && capture cooked -i any -y LINUX_SLL -P &&
+		capture cooked2 -i any -y LINUX_SLL2; }; then
+		[ ${#dumping[@]} -eq 0 ] || kill "${dumping[@]}" 2>/dev/null || true
+		printf 'left out: dumpcap may not capture here: %s\n' \
+			"$(cat "$SERVERS"/{ether,cooked,cooked2}.log 2>/dev/null | tail -n 1)"
+		return
+	fi
+	psql "host=127.0.0.1 port=$port user=postgres sslmode=require connect_timeout=10" -w -c '' \
+		>"$SERVERS/psql.out" 2>&1 </dev/null || true
+	OPENSSL_CONF=/dev/null timeout 20 openssl s_client -connect "127.0.0.1:$port" \
+		-starttls postgres -servername db.example.org -no_tls1_3 </dev/null \
+		>"$SERVERS/client.out" 2>&1 || true
+	sleep 0.5
+	kill -INT "${dumping[@]}"
+	wait "${dumping[@]}" || true
+	for name in ether cooked cooked2; do
+		same_accounts "captured, $name" "$SERVERS/$name.capture" "$port"
+	done
+	account live --policy $single "$SERVERS/ether.capture"
+	equal 'captured: the name that the client asked for' db.example.org \
+		"$(said live '.captured.server_name | select(.)')"
+	equal 'captured: behind the SSLRequest' 8 \
+		"$(said live .captured.bytes_before | sort -u)"
+}
+
 captured_hellos
 four_suites
 forms
+dumped_packets
+own_packets
+live_packets
 contradictions
 malformed
 sslv2

@@ -53,6 +53,11 @@ finds() {
 	equal 'defective: its status is in it' 1 "$(said found .exit_status)"
 }
 
+# explanation FILE: of the hello in it, whatever it is in.
+explanation() {
+	"$tlsgauge" explain "${SINGLE_SERVER[@]}" --format json "$1" | jq -S 'del(.file, .captured)'
+}
+
 keeps() {
 	local suffix kept=$SERVERS/kept/$name
 	for suffix in bin case pcapng; do
@@ -60,6 +65,8 @@ keeps() {
 	done
 	equal 'kept: the bytes are those of the report' "$(said found '.findings[0].bytes')" \
 		"$(od -An -v -tx1 "$kept.bin" | tr -d ' \n')"
+	equal 'kept: the packets are explained as the bytes are' \
+		"$(explanation "$kept.bin")" "$(explanation "$kept.pcapng")"
 	holds 'kept: a clean case' "$tlsgauge" cases lint "$kept.case"
 	check case-defective "$defective" --cases "$kept.case" --only 'case/*' \
 		"${SINGLE_SERVER[@]}"
