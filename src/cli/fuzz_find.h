@@ -48,6 +48,7 @@ struct fuzz_counts {
 	uint64_t readings[READING_UNDECIDED + 1];
 	uint64_t outcomes[OUTCOME_UNREACHABLE + 1];
 	uint64_t overloads;
+	uint64_t refused_behind; /* suspects: a ServerHello, and then a rejection */
 	uint32_t outages, restarts;
 	uint64_t stream_us;
 };

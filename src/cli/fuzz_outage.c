@@ -74,8 +74,10 @@ static enum fault settle(struct fuzz *fuzz, const struct probe_index *index)
 	text_slug(key, sizeof(key), harm);
 	struct fuzz_find *find =
 		add(fuzz, fuzz->watch ? ANOMALY_REPORT : ANOMALY_OUTAGE, key, index);
-	if (!find)
+	if (!find) {
+		fuzz_returns(fuzz);
 		return FAULT_NONE;
+	}
 	find->detail = arena_text(&fuzz->arena, span_text(harm));
 	struct fuzz_probe probe = { .bytes = find->first, .cut = find->cut };
 	enum fault fault = makes_harm(fuzz, &find->anomaly, &probe, &again);

@@ -128,6 +128,10 @@ static void put_head(struct text *out, const struct fuzz *fuzz)
 		first = false;
 	}
 	text_printf(out, "%s\nclasses    %zu\n", first ? "nothing" : "", fuzz->novelty.classes_len);
+	if (n->refused_behind)
+		text_printf(out,
+			    "refused    %" PRIu64 " behind a ServerHello that the policy rejects\n",
+			    n->refused_behind);
 	if (n->outages)
 		text_printf(out, "outages    %u, started again %u times\n", n->outages,
 			    n->restarts);
@@ -210,13 +214,14 @@ static json_t *counts_json(const struct fuzz *fuzz)
 	for (enum outcome o = OUTCOME_SERVER_HELLO; o <= OUTCOME_UNREACHABLE; o++)
 		json_object_set_new(outcomes, outcome_name(o),
 				    json_integer((json_int_t)n->outcomes[o]));
-	return json_pack("{s:I, s:I, s:I, s:I, s:f, s:f, s:I, s:I, s:I, s:o, s:o}", "probes",
+	return json_pack("{s:I, s:I, s:I, s:I, s:f, s:f, s:I, s:I, s:I, s:I, s:o, s:o}", "probes",
 			 (json_int_t)n->probes, "bytes", (json_int_t)n->bytes, "canaries",
 			 (json_int_t)n->canaries, "asked_again", (json_int_t)n->asked_again,
 			 "seconds", (double)n->stream_us / 1e6, "probes_per_second",
 			 per_second(fuzz), "classes", (json_int_t)fuzz->novelty.classes_len,
-			 "outages", (json_int_t)n->outages, "restarts", (json_int_t)n->restarts,
-			 "readings", readings, "answers", outcomes);
+			 "refused_behind", (json_int_t)n->refused_behind, "outages",
+			 (json_int_t)n->outages, "restarts", (json_int_t)n->restarts, "readings",
+			 readings, "answers", outcomes);
 }
 
 static void json_make(struct text *out, const struct fuzz *fuzz)

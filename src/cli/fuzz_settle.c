@@ -225,15 +225,34 @@ static void clear_shown(struct fuzz *fuzz)
 	fuzz->shown_outcome = OUTCOME_NONE;
 }
 
+/* A ServerHello is no acceptance where a rejection follows it, as with some stacks: that counts
+ * like any other, seen twice and before a control. */
+static enum fault is_refused_behind(struct fuzz *fuzz, const struct anomaly *anomaly,
+				    struct fuzz_probe *probe, bool *out)
+{
+	bool shown;
+	*out = anomaly->kind == ANOMALY_ACCEPTED && probe->seen.after_server_hello &&
+	       observation_is_rejection(&probe->seen);
+	if (!*out)
+		return FAULT_NONE;
+	enum fault fault = shows(fuzz, anomaly, probe, &shown);
+	*out = fault == FAULT_NONE && !shown && probe->seen.after_server_hello &&
+	       observation_is_rejection(&probe->seen) && fuzz_is_alive(fuzz);
+	fuzz->counts.refused_behind += *out;
+	return fault;
+}
+
 static enum fault settle(struct fuzz *fuzz, const struct fuzz_suspect *suspect)
 {
 	uint8_t bytes[GENERATED_MAX];
 	struct fuzz_probe probe = fuzz_make(fuzz, &suspect->index, bytes);
-	bool good;
+	bool good, refused = false;
 	arena_clear(&fuzz->scratch);
 	clear_shown(fuzz);
 	enum fault fault = confirm(fuzz, &suspect->anomaly, &probe, &good);
-	if (fault != FAULT_NONE || fuzz_is_known(fuzz, &probe, &suspect->anomaly))
+	if (fault == FAULT_NONE && !good)
+		fault = is_refused_behind(fuzz, &suspect->anomaly, &probe, &refused);
+	if (fault != FAULT_NONE || refused || fuzz_is_known(fuzz, &probe, &suspect->anomaly))
 		return fault;
 	struct fuzz_find *find = fuzz_add(fuzz, &suspect->anomaly, &suspect->index, probe.bytes);
 	if (!find)

@@ -49,6 +49,20 @@ equal 'a leak is a failure' 1 "$status"
 holds 'it is told by the probe' grep -Eq 'grew by [0-9],[0-9]{3} bytes a probe' \
 	<(said leak '.findings[0].answer')
 
+# What crashes it again and again is one finding, and every outage is put down to it.
+port=$(server_free_port)
+fuzz again "tls://127.0.0.1:$port" --only 'report/*' --runs 1500 --time 60 \
+	--exec "exec python3 '$fragile' $port"
+holds 'it crashes more than once' test "$(said again '.counts.outages')" -ge 5
+equal 'for one reason' 1 "$(said again '.findings | length')"
+
+port=$(server_free_port)
+fuzz behind "tls://127.0.0.1:$port" --only 'accepted/*' --runs 4000 --time 60 \
+	--exec "exec python3 '$fragile' $port behind"
+equal 'a ServerHello with a refusal behind it is a refusal' 0 "$status"
+equal 'without a finding' 0 "$(said behind '.findings | length')"
+holds 'and it is told' test "$(said behind '.counts.refused_behind')" -ge 1
+
 fuzz taken "tls://127.0.0.1:9" --exec 'exit 3' --time 1
 equal 'a server that does not start is refused' 2 "$status"
 holds 'with one sentence' grep -q "^tlsgauge fuzz: '--exec': " "$SERVERS/taken.err"

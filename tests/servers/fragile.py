@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""fragile.py PORT [late|leak]: answers each ClientHello on 127.0.0.1 with a bare ServerHello or a
+"""fragile.py PORT [late|leak|behind]: answers each ClientHello on 127.0.0.1 with a bare ServerHello or a
 fatal alert, one connection after the other, and aborts, as a failed assertion does, on a heartbeat
 extension of one byte. With 'late' its sockets close half a second before it aborts, as they do
 before the end of any process is told. With 'leak' it never gives back what it read, and does not
-abort."""
+abort. With 'behind' it agrees on TLS_RSA_WITH_AES_128_CBC_SHA as well, and then refuses it."""
 import os
 import socket
 import sys
 import time
 
 SUITE = bytes.fromhex("c02f")
+REFUSED = bytes.fromhex("002f")
 HELLO = bytes.fromhex("160303002a0200002603035a" + "5a" * 31 + "00c02f00")
 ALERT = bytes.fromhex("15030300020228")
 HEARTBEAT = bytes.fromhex("000f0001")
@@ -30,7 +31,7 @@ def serve(listener, connection, how):
     data = connection.recv(65536)
     if how == "leak":
         leaked.append(bytearray(4096))
-    elif HEARTBEAT in data:
+    elif HEARTBEAT in data and how != "behind":
         if how == "late":
             listener.close()
             connection.close()
@@ -39,7 +40,10 @@ def serve(listener, connection, how):
         os.abort()
     offered = suites(data)
     pairs = [offered[i : i + 2] for i in range(0, len(offered), 2)]
-    connection.sendall(HELLO if SUITE in pairs else ALERT)
+    if how == "behind" and SUITE not in pairs and REFUSED in pairs:
+        connection.sendall(HELLO.replace(SUITE, REFUSED) + ALERT)
+    else:
+        connection.sendall(HELLO if SUITE in pairs else ALERT)
 
 
 def main():
