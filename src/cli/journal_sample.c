@@ -181,6 +181,16 @@ static void go_on(struct journal_recall *recall, const struct interruption *inte
 	journal_interrupt(recall, interruption);
 }
 
+/* Some seconds in all, as an undisturbed run waits for an endpoint that one of its cases brought
+ * down. */
+#define RETURN_RETRIES 7
+
+static void be_patient(struct engine_options *options)
+{
+	if (options->retries < RETURN_RETRIES)
+		options->retries = RETURN_RETRIES;
+}
+
 enum fault journal_resample(struct journal_recall *recall, struct engine_result *out,
 			    const struct engine_options *options)
 {
@@ -193,6 +203,8 @@ enum fault journal_resample(struct journal_recall *recall, struct engine_result 
 	struct engine_options again = *options;
 	again.elapsed_us = recall->elapsed_us + 1;
 	again.taped = false;
+	if (recall->cases)
+		be_patient(&again);
 	run->samples = true;
 	enum fault fault = engine_drive(out, &source, &run->arena, &again);
 	run->samples = false;
