@@ -49,11 +49,11 @@ resumed() {
 }
 
 # told NAME: the findings, without what two equal runs may tell differently: how long a silence was,
-# and which of the accepted suites answered first.
+# which of the accepted suites answered first, and the random bytes of a hello that was asked again.
 told() {
 	"$tlsgauge" report convert "$SERVERS/$1.json" --report json --stable |
 		jq -c 'del(.findings[].control) | .run, .summary, .exit_status, .findings[]' |
-		sed -E 's/for [0-9]+ ms/for N ms/g'
+		sed -E 's/for [0-9]+ ms/for N ms/g; s/asked with [0-9a-f]+/asked with N/g'
 }
 
 connections() {
@@ -170,6 +170,17 @@ for deaths in 1 2 3; do
 	equal "crash, killed in death $deaths: the rest is settled" '' "$(ids "$name" inconclusive)"
 	server_stop "$name"
 done
+
+# The hellos of '--strength', some of them in two segments with a pause between.
+server_start broken reference set=minimum_tls_version=TLS1_2 defect=intolerant-of-fragments
+formed=("$(server_url broken)" "${SINGLE_SERVER[@]}" --sni localhost --strength 2 --only 'hello/*')
+check plain-formed "${formed[@]}"
+for _ in 1 2; do
+	killed formed 80 "${formed[@]}" --rate 200
+done
+resumed formed "${formed[@]}"
+same_report formed plain-formed 2
+server_stop broken
 
 # One that does not answer keeps the journal; one that answers otherwise is asked anew.
 killed moved 300 "${judged[@]}" --rate 300
