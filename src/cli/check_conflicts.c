@@ -111,8 +111,6 @@ int check_options_conflict(const struct check_options *o, bool audits_given)
 		{ o->targets && o->target, "'--targets' lists every TARGET: give none beside it" },
 		{ o->targets && o->self_test, "'--self-test' starts endpoints of its own: no "
 					      "'--targets'" },
-		{ o->strength && o->journal,
-		  "'--journal' does not keep the hellos of '--strength'; give one of them" },
 		{ o->strength && !o->policy && !o->targets && (o->target || o->cases_len),
 		  "'--strength' asks for the rulings of a policy; add '--policy'" },
 		{ o->strict_expected && !o->expected,

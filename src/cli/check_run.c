@@ -226,7 +226,7 @@ static enum fault ask(struct check_run *run)
 /* Nothing that is known of the endpoint that was is said of the one that is. */
 static enum fault ask_anew(struct check_run *run)
 {
-	run->changed = run->asks_cases = false;
+	run->changed = run->asks_cases = run->asks_strength = false;
 	run->recalled = run->damaged = run->probes = 0;
 	run->evidence_len = 0;
 	run->unreachable = NULL;
@@ -239,15 +239,17 @@ static enum fault ask_anew(struct check_run *run)
 
 static void tell_recalled(struct check_run *run, const char *began)
 {
-	size_t answered = 0, planned, cases = 0;
+	size_t answered = 0, planned, cases = 0, hellos = 0;
 	if (run->prover)
 		prover_progress(run->prover, &answered, &planned);
 	if (run->cases)
 		case_prover_progress(run->cases, &cases, &planned);
+	if (run->strength)
+		strength_progress(run->strength, &hellos, &planned);
 	if (!run->recalled && !run->damaged)
 		return;
 	run->resumed = arena_printf(&run->arena, "%u of %zu answers come from the journal of %s",
-				    run->recalled, answered + cases, began);
+				    run->recalled, answered + cases + hellos, began);
 	if (run->damaged && run->resumed)
 		run->resumed = arena_printf(&run->arena,
 					    "%s; what it holds from line %u on could not be played "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/check.h"
+#include "cli/journal.h"
 
 struct strength *check_strength(struct check_run *run)
 {
@@ -55,7 +56,7 @@ enum fault check_strength_ask(struct check_run *run, const struct engine_options
 		case_prover_progress(run->cases, &cases, &planned);
 	run->probes += (uint32_t)cases;
 	run->asks_strength = true;
-	enum fault fault = engine_drive(&result, &source, &run->arena, options);
+	enum fault fault = journal_ask(&result, run, &source, options);
 	check_run_add(run, &result);
 	return fault;
 }

@@ -13,6 +13,13 @@ void journal_line(struct journal *journal)
 	journal->text.len = 0;
 }
 
+enum journal_part journal_part_of(const struct check_run *run)
+{
+	if (run->asks_strength)
+		return JOURNAL_STRENGTH;
+	return run->asks_cases ? JOURNAL_CASES : JOURNAL_POLICY;
+}
+
 static bool is_entry_of(const struct journal_entry *entry, const struct check_run *run)
 {
 	return entry->target == run->check->number &&
@@ -66,7 +73,7 @@ void journal_attempt(struct journal *journal, const struct check_run *run,
 	}
 	const struct text *tape = &attempt->tape->text;
 	const struct journal_record record = {
-		.cases = run->asks_cases,
+		.part = journal_part_of(run),
 		.handed = journal->handed,
 		.probe = attempt->probe->id,
 		.asked = probe_fingerprint(attempt->probe),

@@ -63,7 +63,7 @@ enum fault journal_ask(struct engine_result *out, struct check_run *run,
 	recall->journal = journal;
 	recall->run = run;
 	recall->source = source;
-	recall->cases = run->asks_cases;
+	recall->part = journal_part_of(run);
 	journal->handed = 0;
 	rng_init(&recall->rng, run->check->options->seed, 0);
 	enum fault fault = journal_recall(recall);

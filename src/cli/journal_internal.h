@@ -53,17 +53,20 @@ enum journal_kind {
 	JOURNAL_UNKNOWN, /* the line is none of these */
 };
 
+/* The parts of a run, in the order in which they are asked. */
+enum journal_part { JOURNAL_POLICY, JOURNAL_CASES, JOURNAL_STRENGTH, JOURNAL_PARTS_LEN };
+
 /* One line, taken apart; views are of the line. */
 struct journal_record {
 	enum journal_kind kind;
-	struct span head;      /* NAME, a tab, VALUE */
-	struct span started;   /* of BEGIN and RUN */
-	bool anew;	       /* of RUN: what was there before is void */
-	size_t target;	       /* of RUN: its number, from 0 */
-	struct span address;   /* of RUN */
-	bool cases;	       /* of ANSWER and INTERRUPTION: the part of the run */
-	uint64_t handed;       /* probes that had been handed out by then */
-	uint64_t probe, asked; /* id and fingerprint of the probe */
+	struct span head;	/* NAME, a tab, VALUE */
+	struct span started;	/* of BEGIN and RUN */
+	bool anew;		/* of RUN: what was there before is void */
+	size_t target;		/* of RUN: its number, from 0 */
+	struct span address;	/* of RUN */
+	enum journal_part part; /* of ANSWER and INTERRUPTION */
+	uint64_t handed;	/* probes that had been handed out by then */
+	uint64_t probe, asked;	/* id and fingerprint of the probe */
 	uint64_t attempts, started_us, ended_us;
 	uint64_t seen, sent; /* fingerprints of the observation and of what we sent */
 	struct span tape;
@@ -76,6 +79,9 @@ void journal_record_read(struct journal_record *out, struct span line);
 /* journal_put_answer and journal_put_interruption write a line without its fingerprint. */
 void journal_put_answer(struct text *out, const struct journal_record *record);
 void journal_put_interruption(struct text *out, const struct journal_record *record);
+
+/* journal_part_of returns the part of the run that is under way. */
+enum journal_part journal_part_of(const struct check_run *run);
 
 /* journal_line writes the journal's `text` as a line, and empties it. */
 void journal_line(struct journal *journal);
@@ -98,7 +104,7 @@ struct journal_recall {
 	struct journal *journal;
 	struct check_run *run;
 	const struct engine_source *source;
-	bool cases;
+	enum journal_part part;
 	struct probe *waiting; /* handed out by the source, and not answered */
 	size_t waiting_len, waiting_cap, waiting_at;
 	struct journal_sample samples[JOURNAL_SAMPLES_MAX];

@@ -114,7 +114,7 @@ static bool take_interruption(struct journal_recall *recall, const struct journa
 static bool take_line(struct journal_recall *recall, const struct journal_record *record,
 		      struct arena *arena)
 {
-	if (record->cases != recall->cases)
+	if (record->part != recall->part)
 		return true;
 	if (record->kind == JOURNAL_ANSWER)
 		return take_answer(recall, record, arena);

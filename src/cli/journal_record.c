@@ -32,11 +32,19 @@ static bool take_number(struct span *line, unsigned base, char end, uint64_t *ou
 	return len > 0;
 }
 
-static bool take_part(struct span *line, bool *cases)
+static const char *const part_words[JOURNAL_PARTS_LEN] = {
+	[JOURNAL_POLICY] = "policy",
+	[JOURNAL_CASES] = "cases",
+	[JOURNAL_STRENGTH] = "strength",
+};
+
+static bool take_part(struct span *line, enum journal_part *part)
 {
 	struct span word = take_word(line);
-	*cases = span_is(word, "cases");
-	return *cases || span_is(word, "policy");
+	for (*part = JOURNAL_POLICY; *part < JOURNAL_PARTS_LEN; (*part)++)
+		if (span_is(word, part_words[*part]))
+			return true;
+	return false;
 }
 
 static bool read_run(struct journal_record *out, struct span line)
@@ -58,7 +66,7 @@ static bool read_run(struct journal_record *out, struct span line)
 
 static bool read_answer(struct journal_record *out, struct span line)
 {
-	bool ok = take_part(&line, &out->cases) && take_number(&line, 10, ' ', &out->handed) &&
+	bool ok = take_part(&line, &out->part) && take_number(&line, 10, ' ', &out->handed) &&
 		  take_number(&line, 10, ' ', &out->probe) &&
 		  take_number(&line, 16, ' ', &out->asked) &&
 		  take_number(&line, 10, ' ', &out->attempts) &&
@@ -74,7 +82,7 @@ static bool read_answer(struct journal_record *out, struct span line)
 static bool read_interruption(struct journal_record *out, struct span line)
 {
 	struct interruption *to = &out->interruption;
-	if (!take_part(&line, &out->cases) || !take_number(&line, 10, ' ', &out->handed) ||
+	if (!take_part(&line, &out->part) || !take_number(&line, 10, ' ', &out->handed) ||
 	    !take_number(&line, 10, ' ', &to->at_us) || to->at_us >= TIME_US_MAX)
 		return false;
 	while (line.len) {
@@ -125,7 +133,7 @@ void journal_record_read(struct journal_record *out, struct span line)
 void journal_put_answer(struct text *out, const struct journal_record *record)
 {
 	text_printf(out, "answer %s %llu %llu %llx %llu %llu %llu %llx %llx",
-		    record->cases ? "cases" : "policy", (unsigned long long)record->handed,
+		    part_words[record->part], (unsigned long long)record->handed,
 		    (unsigned long long)record->probe, (unsigned long long)record->asked,
 		    (unsigned long long)record->attempts, (unsigned long long)record->started_us,
 		    (unsigned long long)record->ended_us, (unsigned long long)record->seen,
@@ -136,7 +144,7 @@ void journal_put_answer(struct text *out, const struct journal_record *record)
 void journal_put_interruption(struct text *out, const struct journal_record *record)
 {
 	const struct interruption *from = &record->interruption;
-	text_printf(out, "interruption %s %llu %llu", record->cases ? "cases" : "policy",
+	text_printf(out, "interruption %s %llu %llu", part_words[record->part],
 		    (unsigned long long)record->handed, (unsigned long long)from->at_us);
 	for (size_t i = 0; i < from->len; i++)
 		text_printf(out, " %u:%llu:%llu", (unsigned)from->controls[i].version,

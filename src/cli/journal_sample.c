@@ -3,10 +3,19 @@
 
 void journal_interrupt(struct journal_recall *recall, const struct interruption *interruption)
 {
-	if (recall->cases)
-		case_prover_interrupted(recall->run->cases, interruption);
-	else
+	switch (recall->part) {
+	case JOURNAL_POLICY:
 		prover_interrupted(recall->run->prover, interruption);
+		return;
+	case JOURNAL_CASES:
+		case_prover_interrupted(recall->run->cases, interruption);
+		return;
+	case JOURNAL_STRENGTH:
+		strength_interrupted(recall->run->strength);
+		return;
+	case JOURNAL_PARTS_LEN:
+		return;
+	}
 }
 
 static void put(struct journal_recall *recall, size_t at, const struct journal_sample *sample)
@@ -46,8 +55,8 @@ void journal_keep_sample(struct journal_recall *recall, const struct probe *prob
 	const struct journal_sample sample = {
 		*probe,
 		*seen,
-		recall->cases ? case_prover_is_success(probe, seen)
-			      : prover_is_success(probe, seen),
+		recall->part == JOURNAL_CASES ? case_prover_is_success(probe, seen)
+					      : prover_is_success(probe, seen),
 	};
 	bool rejected = probe->kind == PROBE_HELLO && observation_is_rejection(seen);
 	if (sample.success)
@@ -172,13 +181,23 @@ static void go_on(struct journal_recall *recall, const struct interruption *inte
 {
 	struct journal *journal = recall->journal;
 	const struct journal_record record = {
-		.cases = recall->cases,
+		.part = recall->part,
 		.handed = journal->handed,
 		.interruption = *interruption,
 	};
 	journal_put_interruption(&journal->text, &record);
 	journal_line(journal);
 	journal_interrupt(recall, interruption);
+}
+
+/* Some seconds in all, as an undisturbed run waits for an endpoint that one of its cases brought
+ * down. */
+#define RETURN_RETRIES 7
+
+static void be_patient(struct engine_options *options)
+{
+	if (options->retries < RETURN_RETRIES)
+		options->retries = RETURN_RETRIES;
 }
 
 enum fault journal_resample(struct journal_recall *recall, struct engine_result *out,
@@ -193,6 +212,8 @@ enum fault journal_resample(struct journal_recall *recall, struct engine_result 
 	struct engine_options again = *options;
 	again.elapsed_us = recall->elapsed_us + 1;
 	again.taped = false;
+	if (recall->part == JOURNAL_CASES)
+		be_patient(&again);
 	run->samples = true;
 	enum fault fault = engine_drive(out, &source, &run->arena, &again);
 	run->samples = false;

@@ -200,6 +200,26 @@ void strength_deliver(struct strength *strength, const struct probe *probe,
 	}
 }
 
+/* The control behind it came in time: then the batch stands. */
+static bool is_closed(const struct strength *strength, const struct series *series)
+{
+	return series->step == BATCH_CLOSING && series->control_holds && !strength->outstanding &&
+	       strength->asks_at == strength->asks.len;
+}
+
+void strength_interrupted(struct strength *strength)
+{
+	if (strength->series_at == strength->series.len)
+		return;
+	struct series *series = &strength->series.at[strength->series_at];
+	if (strength->series_at == 0 && series->phase == PHASE_OTHERS)
+		strength->rounds = 0;
+	if (series->step == BATCH_NONE || is_closed(strength, series))
+		return;
+	series->broken_off = true;
+	strength->asks.len = strength->asks_at;
+}
+
 void strength_progress(const struct strength *strength, size_t *answered, size_t *planned)
 {
 	*answered = strength->answered;

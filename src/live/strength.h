@@ -38,6 +38,13 @@ enum prover_step strength_next(struct strength *strength, struct probe *out);
 void strength_deliver(struct strength *strength, const struct probe *probe,
 		      const struct observation *observation);
 
+/*
+ * strength_interrupted says that the run was broken off and goes on: nobody watched the endpoint in
+ * between, so the batch under way is asked anew, between two controls of its own, and so are the
+ * suites that were not taken, where no batch was begun yet.
+ */
+void strength_interrupted(struct strength *strength);
+
 /* strength_progress says how many probes were answered, and how many are known to be needed. */
 void strength_progress(const struct strength *strength, size_t *answered, size_t *planned);
 

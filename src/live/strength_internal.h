@@ -78,7 +78,7 @@ struct series {
 	LIST(uint32_t) batch;
 	enum batch_step step;
 	unsigned batch_tries;
-	bool control_holds;
+	bool control_holds, broken_off;
 	struct cause causes[CAUSES_MAX];
 	size_t causes_len, widened;
 	bool more_causes;

@@ -97,7 +97,10 @@ static void batch_advance(struct strength *strength, struct series *series)
 {
 	bool failed = series->step == BATCH_OPENING || series->step == BATCH_CLOSING;
 	failed = failed && !series->control_holds;
-	if (failed && ++series->batch_tries == TRIES_MAX) {
+	if (series->broken_off) {
+		series->broken_off = false;
+		batch_open(strength, series);
+	} else if (failed && ++series->batch_tries == TRIES_MAX) {
 		batch_undo(series);
 		series->given_up = true;
 		series->phase = PHASE_DONE;

@@ -253,6 +253,19 @@ bool case_covered(const struct case_prover *prover, const struct trial *trial)
 	return before && after && !failed_between(prover, before->ended_us, after->started_us);
 }
 
+bool case_broken_off(const struct case_prover *prover, const struct trial *trial)
+{
+	const struct control_mark *after = nearest(prover, trial, true);
+	uint64_t until = after ? after->started_us : UINT64_MAX;
+	for (size_t i = 0; i < prover->marks.len; i++) {
+		const struct control_mark *at = &prover->marks.at[i];
+		if (!at->success && at->version == VERSION_NONE &&
+		    at->ended_us >= trial->latest.started_us && at->started_us <= until)
+			return true;
+	}
+	return false;
+}
+
 static bool has_homeless(const struct case_prover *prover)
 {
 	for (size_t i = 0; i < prover->cases_len; i++)

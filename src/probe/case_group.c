@@ -81,7 +81,9 @@ void case_trial_take(struct case_prover *prover, uint32_t number)
 	if (trial->settled)
 		return;
 	if (!a.acceptance && !case_covered(prover, trial)) {
-		if (trial->uncovered++ < UNCOVERED_MAX)
+		bool ours = case_broken_off(prover, trial);
+		trial->uncovered += !ours;
+		if (ours || trial->uncovered <= UNCOVERED_MAX)
 			put(prover, number, false);
 		else
 			settle_with(trial, VERDICT_INCONCLUSIVE,

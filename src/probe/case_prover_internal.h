@@ -130,6 +130,8 @@ struct assessment case_without_control(struct case_prover *prover, const struct 
 				       enum version version, const char *why);
 bool case_closed(const struct case_prover *prover, const struct trial *trial);
 bool case_covered(const struct case_prover *prover, const struct trial *trial);
+/* The run was interrupted before a control could follow the trial: no doing of the peer's. */
+bool case_broken_off(const struct case_prover *prover, const struct trial *trial);
 unsigned case_quiet_ms(const struct case_prover *prover, bool patient);
 
 /* case_group.c: groups of trials between controls; what became of them. */

@@ -393,7 +393,7 @@ void exchange_release(struct exchange *exchange)
 
 void exchange_clock(struct exchange *exchange, uint64_t now_ms)
 {
-	if (exchange->probe->kind == PROBE_CASE)
+	if (exchange_is_timed(exchange))
 		tape_clock(exchange->tape, now_ms);
 	take_time(exchange, now_ms);
 }

@@ -230,6 +230,8 @@ uint64_t probe_fingerprint(const struct probe *probe)
 		hash = fingerprint_number(hash, probe->suites[i]);
 	hash = over_shape(hash, probe->shape);
 	hash = over_conduct(hash, probe->conduct);
+	hash = fingerprint_span(hash, probe->raw.bytes);
+	hash = fingerprint_number(hash, probe->raw.cut);
 	hash = fingerprint_text(hash, probe->upgrade->name);
 	hash = fingerprint_text(hash, probe->user);
 	hash = fingerprint_text(hash, probe->database);

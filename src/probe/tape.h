@@ -13,9 +13,10 @@
 /*
  * An exchange is a function of the calls that its user makes, so these are all that has to be kept.
  * Words with a blank before each: "s517" that many bytes were sent, "i1603.." these were received,
- * "c12" the clock moved on by so many milliseconds (cases only), "q" silence led to a half-close,
- * "x" our side was ended, "f0" the connection ended like exchange_end 0, "f3:.." and why. `sent` is
- * the fingerprint of the bytes that were sent. Once `full`, the tape is worth nothing.
+ * "c12" the clock moved on by so many milliseconds (of timed exchanges only), "q" silence led to a
+ * half-close, "x" our side was ended, "f0" the connection ended like exchange_end 0, "f3:.." and
+ * why. `sent` is the fingerprint of the bytes that were sent. Once `full`, the tape is worth
+ * nothing.
  */
 struct tape {
 	struct text text;

@@ -152,7 +152,7 @@ Test(journal_record, answer_is_read_as_it_was_put)
 	struct text text;
 	struct journal_record read;
 	const struct journal_record record = {
-		.cases = true,
+		.part = JOURNAL_STRENGTH,
 		.handed = 12,
 		.probe = 7,
 		.asked = UINT64_MAX,
@@ -167,7 +167,7 @@ Test(journal_record, answer_is_read_as_it_was_put)
 	journal_put_answer(&text, &record);
 	journal_record_read(&read, span_of(text.at, text.len));
 	cr_assert_eq(read.kind, JOURNAL_ANSWER);
-	cr_assert(read.cases);
+	cr_assert_eq(read.part, JOURNAL_STRENGTH);
 	cr_assert_eq(read.handed, 12);
 	cr_assert_eq(read.probe, 7);
 	cr_assert_eq(read.asked, UINT64_MAX);

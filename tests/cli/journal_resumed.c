@@ -21,6 +21,7 @@ static struct settings settings;
 static struct endpoint_identity *identity;
 static struct endpoint *endpoint;
 static char journal[32], report[40], target[64], argument[64];
+static const char *more = "--seed=1";
 static const char *lines[LINES_MAX];
 static size_t lines_len;
 static json_t *root;
@@ -41,7 +42,7 @@ static void check(int status)
 {
 	json_decref(root);
 	cr_assert_eq(TOOL_RUN("tlsgauge", "check", target, "--policy", POLICY, "--journal", journal,
-			      argument),
+			      argument, more),
 		     status);
 	root = json_load_file(report, 0, NULL);
 	cr_assert_not_null(root);
@@ -210,6 +211,25 @@ Test(journal_resumed, other_order_is_not_believed)
 	write_lines(lines_len - 2);
 	check(STATUS_PASS);
 	cr_assert(strstr(resumed(), "could not be played again"), "%s", resumed());
+}
+
+Test(journal_resumed, hellos_of_strength_are_kept_as_well)
+{
+	more = "--strength=1";
+	check(STATUS_PASS);
+	read_lines();
+	unsigned whole = connections();
+	size_t last = lines_len - 3, first = last;
+	while (strncmp(lines[first - 1], "answer strength ", 16) == 0)
+		first--;
+	cr_assert_lt(first, last);
+	for (size_t at = first; at < last; at += (last - first) / 3) {
+		write_lines(at + 1);
+		check(STATUS_PASS);
+		cr_assert(strstr(resumed(), "answers come from the journal"), "%s", resumed());
+		cr_assert_not(strstr(resumed(), "could not be played again"), "%s", resumed());
+		cr_assert_lt(connections(), whole - (at - first) / 2);
+	}
 }
 
 Test(journal_resumed, endpoint_that_was_set_up_anew_is_asked_anew)

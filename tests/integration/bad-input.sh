@@ -51,8 +51,6 @@ refuses 'unknown option' --no-such-option "$url" "${SINGLE_SERVER[@]}" --no-such
 refuses 'unknown report format' nosuch "$url" "${SINGLE_SERVER[@]}" --report nosuch
 refuses 'no number' many "$url" "${SINGLE_SERVER[@]}" --timeout many
 refuses 'strength out of range' "'--strength 4'" "$url" "${SINGLE_SERVER[@]}" --strength 4
-refuses 'strength and journal' --journal "$url" "${SINGLE_SERVER[@]}" --strength 2 \
-	--journal "$SERVERS/journal"
 refuses 'strength without a policy' --policy "$url" --cases all --strength 2
 refuses 'missing CA file' no-such.pem "$url" "${SINGLE_SERVER[@]}" --ca no-such.pem
 equal 'nothing was sent' 0 "$(wc -l <"$SERVERS/watched.log")"

@@ -11,6 +11,7 @@ for tool in text2pcap editcap mergecap dumpcap; do
 	server_needs $tool wireshark-common
 done
 server_needs tshark tshark
+server_needs node nodejs
 corpus=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../corpus/client_hello" && pwd)
 single=azure-postgresql-single-server
 
@@ -21,6 +22,7 @@ account() {
 	status=0
 	timeout 60 "$tlsgauge" explain --format json "$@" >"$SERVERS/$name.json" \
 		2>"$SERVERS/$name.err" </dev/null || status=$?
+	cat "$SERVERS/$name.json" >>"$SERVERS/every.jsonl"
 }
 
 # said NAME FILTER: a member of it.
@@ -332,4 +334,6 @@ live_packets
 contradictions
 malformed
 sslv2
+holds 'every line fits the schema' env "VALIDATORS=$("$corpus/../../scripts/validators")" \
+	node "$corpus/../../tests/validators/validate.mjs" explain "$SERVERS/every.jsonl"
 finish

@@ -7,7 +7,11 @@ tlsgauge=$1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 server_needs python3 python3
-fragile=$(cd "$(dirname "${BASH_SOURCE[0]}")/../servers" && pwd)/fragile.py
+server_needs node nodejs
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+VALIDATORS=$("$root/scripts/validators")
+export VALIDATORS
+fragile=$root/tests/servers/fragile.py
 
 # fuzz NAME TARGET OPTION...: leaves $SERVERS/NAME.json and NAME.err, sets $status.
 fuzz() {
@@ -79,4 +83,6 @@ equal 'in what it accepts' difference/rejects/accepts-TLS1.2 "$(said differs '.f
 "$tlsgauge" fuzz "$(server_url intact)" "${SINGLE_SERVER[@]}" --runs 200 \
 	--pid "${server_pid[intact]:-0}" >"$SERVERS/pid.txt" 2>&1 ||
 	fail 'a process that lives on is no finding'
+holds 'every report fits its schema' node "$root/tests/validators/validate.mjs" fuzz \
+	"$SERVERS"/{crash,leak,same,differs}.json
 finish

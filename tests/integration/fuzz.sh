@@ -6,6 +6,10 @@ set -euo pipefail
 tlsgauge=$1
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+server_needs node nodejs
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+VALIDATORS=$("$root/scripts/validators")
+export VALIDATORS
 key=accepted/TLS1.2/TLS_RSA_WITH_RC4_128_SHA
 name=fuzz.accepted-tls1.2-tls_rsa_with_rc4_128_sha
 
@@ -184,4 +188,6 @@ nobody
 for seconds in 0.7 2.1 5; do
 	interrupted "$seconds"
 done
+holds 'every report fits its schema' node "$root/tests/validators/validate.mjs" fuzz \
+	"$SERVERS"/{timed,clean,found,first,again,other,cut}.json
 finish

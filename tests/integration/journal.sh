@@ -17,20 +17,30 @@ kept() {
 	grep -c '^[0-9a-f]* answer ' "$journal" || true
 }
 
-# killed NAME MORE ARGUMENT...: a run that is killed once the journal holds that many answers more.
-killed() {
-	local name=$1 until=$(($(kept "$1") + $2)) pid tick
+# killed_when NAME COUNT COMMAND... -- ARGUMENT...: a run that is killed once the command, which
+# counts, says so many.
+killed_when() {
+	local name=$1 count=$2 counter=() pid tick
 	shift 2
-	"$tlsgauge" check "$@" --journal "$SERVERS/$name.journal" \
+	while [ "$1" != -- ]; do
+		counter+=("$1")
+		shift
+	done
+	"$tlsgauge" check "${@:2}" --journal "$SERVERS/$name.journal" \
 		--report "json=$SERVERS/$name.json" >"$SERVERS/$name.out" 2>&1 </dev/null &
 	pid=$!
 	for ((tick = 0; tick < 1200; tick++)); do
-		[ "$(kept "$name")" -lt "$until" ] || break
+		[ "$("${counter[@]}")" -lt "$count" ] || break
 		sleep 0.02
 	done
 	kill -KILL "$pid" 2>/dev/null || fail "$name: it had ended before it was killed"
 	wait "$pid" 2>/dev/null || true
 	fails "$name: killed, it leaves no report" test -e "$SERVERS/$name.json"
+}
+
+# killed NAME MORE ARGUMENT...: a run that is killed once the journal holds that many answers more.
+killed() {
+	killed_when "$1" $(($(kept "$1") + $2)) kept "$1" -- "${@:3}"
 }
 
 # resumed NAME ARGUMENT...
@@ -39,11 +49,11 @@ resumed() {
 }
 
 # told NAME: the findings, without what two equal runs may tell differently: how long a silence was,
-# and which of the accepted suites answered first.
+# which of the accepted suites answered first, and the random bytes of a hello that was asked again.
 told() {
 	"$tlsgauge" report convert "$SERVERS/$1.json" --report json --stable |
 		jq -c 'del(.findings[].control) | .run, .summary, .exit_status, .findings[]' |
-		sed -E 's/for [0-9]+ ms/for N ms/g'
+		sed -E 's/for [0-9]+ ms/for N ms/g; s/asked with [0-9a-f]+/asked with N/g'
 }
 
 connections() {
@@ -148,15 +158,29 @@ for more in 20 60; do
 	equal "crash, killed after $more: nothing is left open" '' "$(ids "$name" inconclusive)"
 	server_stop "$name"
 done
-# Killed while the culprit is being looked for, a run may leave it open; it never passes.
-server_start crash-late mortal "backend=$(server_port web)" away=400
-deadly=("$(server_url crash-late)" --cases "extensions,$SERVERS/crash.case" --timeout 20000)
-killed crash-late 90 "${deadly[@]}" --rate 200
-resumed crash-late "${deadly[@]}"
-holds 'crash, killed late: the culprit does not pass' jq -e \
-	'.findings[] | select(.id == "case/crash.killer/TLS1.2") |
-		.verdict == "fail" or .verdict == "inconclusive"' "$SERVERS/crash-late.json"
-server_stop crash-late
+# Killed while the culprit is looked for, and gone on with before the endpoint is back.
+for deaths in 1 2 3; do
+	name=crash-late-$deaths
+	server_start "$name" mortal "backend=$(server_port web)" away=1500
+	deadly=("$(server_url "$name")" --cases "extensions,$SERVERS/crash.case" --timeout 20000)
+	killed_when "$name" "$deaths" grep -c died "$SERVERS/$name.log" -- "${deadly[@]}"
+	resumed "$name" "${deadly[@]}"
+	equal "crash, killed in death $deaths: the culprit" fail \
+		"$(findings "$name" 'select(.id == "case/crash.killer/TLS1.2") | .verdict')"
+	equal "crash, killed in death $deaths: the rest is settled" '' "$(ids "$name" inconclusive)"
+	server_stop "$name"
+done
+
+# The hellos of '--strength', some of them in two segments with a pause between.
+server_start broken reference set=minimum_tls_version=TLS1_2 defect=intolerant-of-fragments
+formed=("$(server_url broken)" "${SINGLE_SERVER[@]}" --sni localhost --strength 2 --only 'hello/*')
+check plain-formed "${formed[@]}"
+for _ in 1 2; do
+	killed formed 80 "${formed[@]}" --rate 200
+done
+resumed formed "${formed[@]}"
+same_report formed plain-formed 2
+server_stop broken
 
 # One that does not answer keeps the journal; one that answers otherwise is asked anew.
 killed moved 300 "${judged[@]}" --rate 300

@@ -43,6 +43,9 @@ timeout 120 "${enter[@]}" "$empty" /usr/bin/tlsgauge check "$(server_url databas
 	>check.log 2>&1 </dev/null || ended=$?
 equal 'with the files of the package, at a real server' 0 "$ended"
 
+equal 'the schemas are there' 'explain fuzz report' \
+	"$(find "$empty/usr/share/doc/tlsgauge" -name '*.schema.json' -printf '%f\n' | sort |
+		sed 's/[.].*//' | xargs)"
 for page in tlsgauge tlsgauge-check tlsgauge-report-merge; do
 	holds "the page $page(1) is there and is read" \
 		man --warnings -l "$empty/usr/share/man/man1/$page.1.gz"

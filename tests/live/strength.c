@@ -31,6 +31,7 @@ struct world {
 	bool (*yields)(const struct told *told);
 	bool mute;
 	size_t asked, dies_at;
+	size_t heard, killed_at; /* answers after which the run is killed, and goes on; 0: never */
 	uint64_t now_us;
 };
 
@@ -115,6 +116,15 @@ static void answer(struct world *world, const struct probe *probe, struct observ
 	out->alert = ALERT_HANDSHAKE_FAILURE;
 }
 
+/* Whoever goes on finds an endpoint that somebody has started again. */
+static void note_heard(struct world *world)
+{
+	if (++world->heard != world->killed_at)
+		return;
+	world->dies_at = 0;
+	strength_interrupted(world->strength);
+}
+
 /* Answers come in the order of asking, all of a batch after the last question of it. */
 static void run(struct world *world)
 {
@@ -133,6 +143,7 @@ static void run(struct world *world)
 		for (size_t i = 0; i < len; i++) {
 			answer(world, &waiting[i], &observation);
 			strength_deliver(world->strength, &waiting[i], &observation);
+			note_heard(world);
 		}
 		len = 0;
 	}
@@ -304,6 +315,28 @@ Test(strength, rejections_count_between_controls_only)
 	expect(&world, "hello/reject/TLS1.0", VERDICT_INCONCLUSIVE,
 	       "a control between its hellos was not accepted");
 	arena_release(&world.arena);
+}
+
+/* It died before the run was killed, and was started again before that went on: what it closed in
+ * between is no rejection, and no control tells. */
+Test(strength, what_was_answered_before_an_interruption_is_asked_again)
+{
+	static const char id[] = "hello/reject/TLS1.1";
+	struct world whole = { .yields = has_unknown_extension };
+	begin(&whole, 1, id);
+	run(&whole);
+	const char *reason = judge(&whole, id).reason;
+	for (size_t at = 1; at < whole.heard; at++) {
+		struct world world = { .yields = has_unknown_extension,
+				       .dies_at = at > 1 ? at - 1 : 1,
+				       .killed_at = at };
+		begin(&world, 1, id);
+		run(&world);
+		expect(&world, id, VERDICT_FAIL, reason);
+		cr_expect_lt(world.heard, 2 * whole.heard);
+		arena_release(&world.arena);
+	}
+	arena_release(&whole.arena);
 }
 
 Test(strength, silence_is_no_verdict)

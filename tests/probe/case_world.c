@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "probe/interruption.h"
 #include "registry/registry.h"
 
 #define CASES_MAX  256
@@ -208,6 +209,37 @@ static size_t first_to_land(const struct flight *flying, size_t len)
 	return first;
 }
 
+/*
+ * The run is killed, and goes on: what is in flight was sent, and nobody hears what comes of it.
+ * Meanwhile somebody has started the endpoint again.
+ */
+static void kill_run(struct world *world, struct case_prover *prover, struct flight *flying,
+		     size_t len)
+{
+	world->killed++;
+	world->dead = false;
+	world->missed = 0;
+	struct interruption interruption = { .at_us = world->now_us += QUICK_US };
+	for (enum version v = SSLV3; v < VERSIONS_LEN; v++) {
+		if (!(world->accepts & VERSION_BIT(v)))
+			continue;
+		world->now_us += QUICK_US;
+		interruption.controls[interruption.len++] = (struct interruption_control){
+			.version = v,
+			.started_us = world->now_us - QUICK_US / 2,
+			.ended_us = world->now_us,
+		};
+	}
+	case_prover_interrupted(prover, &interruption);
+	for (size_t i = 0; i < len; i++)
+		launch(world, &flying[i]);
+}
+
+static bool is_killed(const struct world *world)
+{
+	return world->killed < KILLS_MAX && world->heard == world->kills[world->killed];
+}
+
 struct run_result world_run(struct world *world, const struct case_options *options)
 {
 	struct flight flying[FLYING_MAX];
@@ -235,6 +267,9 @@ struct run_result world_run(struct world *world, const struct case_options *opti
 		if (landed.seen.ended_us > world->now_us)
 			world->now_us = landed.seen.ended_us;
 		case_prover_deliver(prover, &landed.probe, &landed.seen);
+		world->heard++;
+		if (is_killed(world))
+			kill_run(world, prover, flying, len);
 	}
 	cr_assert_eq(case_prover_judge(prover, &result), FAULT_NONE);
 	return result;

@@ -5,6 +5,8 @@
 
 #include "probe/case_prover.h"
 
+#define KILLS_MAX 3
+
 /* What a case met; the behaviour is in the case's name, see case_world.c. */
 struct world {
 	version_set accepts;
@@ -17,9 +19,11 @@ struct world {
 	struct case_answer *facts; /* of every ServerHello but the controls', or NULL */
 	enum version answers_with; /* every control, whatever it asks for, if not SSLv2 */
 	bool stops_short;	   /* no flight comes to its end */
+	uint32_t
+		kills[KILLS_MAX]; /* answers after which the run is killed, and goes on; 0: never */
 	/* Bookkeeping. */
 	bool dead;
-	uint32_t asked, missed, controls, cases, flying_most;
+	uint32_t asked, heard, missed, controls, cases, killed, flying_most;
 	uint64_t now_us, free_us;
 };
 

@@ -143,3 +143,42 @@ Test(interruption, only_what_a_prover_knows_to_be_accepted_is_a_control)
 	seen = (struct observation){ .outcome = OUTCOME_ALERT, .version = VERSION_NONE };
 	cr_assert_not(prover_is_success(&probe, &seen));
 }
+
+#define MANY   40
+#define KILLER 17
+
+/* How many answers came in a run that is killed after each of `kills`: the culprit is named, and
+ * nothing else is left open by it. */
+static uint32_t find_culprit(struct conformance_case **cases, const uint32_t kills[KILLS_MAX],
+			     uint32_t away)
+{
+	struct world world = { .accepts = VERSION_BIT(TLS1_2), .killer = "killer", .away = away };
+	memcpy(world.kills, kills, sizeof(world.kills));
+	struct case_options options = world_options(cases, MANY);
+	struct run_result result = world_run(&world, &options);
+	const struct finding *culprit = world_finding(&result, "case/killer/TLS1.2");
+	cr_assert_eq(culprit->verdict, VERDICT_FAIL, "killed after %u, %u and %u: %s", kills[0],
+		     kills[1], kills[2], culprit->reason);
+	cr_assert_eq(result.counts[VERDICT_PASS], MANY - 1, "killed after %u, %u and %u", kills[0],
+		     kills[1], kills[2]);
+	return world.heard;
+}
+
+/* At every answer, the search for the culprit included; again while it goes on; and once more. */
+Test(interruption, culprit_is_found_however_often_the_run_is_killed)
+{
+	struct conformance_case *cases[MANY];
+	for (size_t i = 0; i < MANY; i++)
+		cases[i] = world_case(i == KILLER ? "killer" : arena_printf(&arena, "good.%zu", i));
+	for (uint32_t away = 1; away < 12; away += 5) {
+		uint32_t kills[KILLS_MAX] = { 0 };
+		uint32_t whole = find_culprit(cases, kills, away);
+		for (uint32_t first = 1; first < whole; first++) {
+			kills[0] = first, kills[1] = kills[2] = 0;
+			uint32_t heard = find_culprit(cases, kills, away);
+			for (kills[1] = first + 1; kills[1] < heard; kills[1] += 10)
+				for (kills[2] = kills[1] + 2; kills[2] < heard; kills[2] += 10)
+					find_culprit(cases, kills, away);
+		}
+	}
+}

@@ -15,14 +15,23 @@ function complain(file, sentence) {
 	faults.push(`${file}: ${sentence}`);
 }
 
-function schemaCheck(file, schemaFile) {
+// `parts` takes the text of a file apart into the documents that it holds.
+function schemaCheck(file, schemaFile, parts = (text) => [text]) {
 	const Ajv = modules('ajv/dist/2020').default;
 	const ajv = new Ajv({ allErrors: true, strict: false });
 	modules('ajv-formats').default(ajv);
 	const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
-	if (!validate(JSON.parse(readFileSync(file, 'utf8'))))
-		for (const error of validate.errors.slice(0, 10))
-			complain(file, `${error.instancePath} ${error.message}`);
+	const documents = parts(readFileSync(file, 'utf8'));
+	if (!documents.length)
+		complain(file, 'it holds nothing');
+	for (const document of documents)
+		if (!validate(JSON.parse(document)))
+			for (const error of validate.errors.slice(0, 10))
+				complain(file, `${error.instancePath} ${error.message}`);
+}
+
+function lines(text) {
+	return text.split('\n').filter((line) => line);
 }
 
 function countsOfTap(file) {
@@ -121,6 +130,8 @@ function gitlab(file) {
 
 const kinds = {
 	json: (file) => schemaCheck(file, join(here, '../../docs/report.schema.json')),
+	fuzz: (file) => schemaCheck(file, join(here, '../../docs/fuzz.schema.json')),
+	explain: (file) => schemaCheck(file, join(here, '../../docs/explain.schema.json'), lines),
 	codequality: (file) => schemaCheck(file, join(here, 'codeclimate.schema.json')),
 	tap: countsOfTap,
 	csv,
