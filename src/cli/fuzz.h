@@ -53,7 +53,8 @@ struct fuzz {
 	struct watch *watch; /* or NULL */
 	struct growth growth;
 	uint64_t crashes, sampled_us;
-	char harm[512];
+	char harm[512];	 /* to the server's process: how it ended, and what it printed */
+	char cause[512]; /* the part of it that tells one harm from another; empty: all of it */
 	struct shrink *shrink;
 	struct arena shrink_arena;
 	bool shrinking;

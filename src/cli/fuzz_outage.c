@@ -21,7 +21,7 @@ static enum fault survives(struct fuzz *fuzz, struct fuzz_probe *probe, bool *ou
 {
 	arena_clear(&fuzz->scratch);
 	fuzz_read(fuzz, probe, &fuzz->scratch);
-	*fuzz->harm = '\0';
+	*fuzz->harm = *fuzz->cause = '\0';
 	enum fault fault = fuzz_ask(fuzz, &fuzz->address, probe, 1);
 	*out = fault != FAULT_NONE ||
 	       (probe->seen.outcome != OUTCOME_UNREACHABLE && fuzz_is_alive(fuzz));
@@ -32,53 +32,70 @@ static enum fault survives(struct fuzz *fuzz, struct fuzz_probe *probe, bool *ou
 	return fault;
 }
 
+/* What is harmed in the same way has the same key. */
+static void name_harm(struct anomaly *out, const struct fuzz *fuzz)
+{
+	char key[ANOMALY_KEY_MAX - 16];
+	*out = (struct anomaly){ .kind = fuzz->watch ? ANOMALY_REPORT : ANOMALY_OUTAGE };
+	text_slug(key, sizeof(key), *fuzz->cause ? fuzz->cause : fuzz->harm);
+	anomaly_key(out, key);
+}
+
 static enum fault makes_harm(struct fuzz *fuzz, const struct anomaly *anomaly,
 			     struct fuzz_probe *probe, bool *out)
 {
+	struct anomaly harm;
 	bool well;
-	(void)anomaly;
 	*out = false;
 	if (!fuzz_returns(fuzz))
 		return FAULT_NONE;
 	enum fault fault = survives(fuzz, probe, &well);
-	*out = !well;
+	name_harm(&harm, fuzz);
+	*out = !well && strcmp(harm.key, anomaly->key) == 0;
 	return fault;
 }
 
-static struct fuzz_find *add(struct fuzz *fuzz, enum anomaly_kind kind, const char *what,
+static struct fuzz_find *add(struct fuzz *fuzz, const struct anomaly *anomaly,
 			     const struct probe_index *index)
 {
 	uint8_t bytes[GENERATED_MAX];
-	struct anomaly anomaly = { .kind = kind };
 	const struct fuzz_probe probe = fuzz_make(fuzz, index, bytes);
-	anomaly_key(&anomaly, what);
 	for (size_t i = 0; i < fuzz->finds_len; i++) {
 		struct fuzz_find *find = &fuzz->finds[i];
-		if (strcmp(find->anomaly.key, anomaly.key) == 0) {
+		if (strcmp(find->anomaly.key, anomaly->key) == 0) {
 			find->probes++;
 			return NULL;
 		}
 	}
-	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, index, probe.bytes);
+	struct fuzz_find *find = fuzz_add(fuzz, anomaly, index, probe.bytes);
 	if (find)
 		find->cut = probe.cut;
 	return find;
 }
 
+/* No one probe is to blame: the endpoint is gone for good, or came back and bears them all. */
+static void add_outage(struct fuzz *fuzz, const char *what, const struct probe_index *last,
+		       const char *harm)
+{
+	struct anomaly anomaly = { .kind = ANOMALY_OUTAGE };
+	anomaly_key(&anomaly, what);
+	struct fuzz_find *find = add(fuzz, &anomaly, last);
+	if (find)
+		find->detail = harm;
+}
+
 /* Alone and once more: what one probe does, it does again, and so do fewer bytes. */
 static enum fault settle(struct fuzz *fuzz, const struct probe_index *index)
 {
-	char key[ANOMALY_KEY_MAX - 16], harm[sizeof(fuzz->harm)];
+	struct anomaly anomaly;
 	bool again;
-	snprintf(harm, sizeof(harm), "%s", fuzz->harm);
-	text_slug(key, sizeof(key), harm);
-	struct fuzz_find *find =
-		add(fuzz, fuzz->watch ? ANOMALY_REPORT : ANOMALY_OUTAGE, key, index);
+	name_harm(&anomaly, fuzz);
+	struct fuzz_find *find = add(fuzz, &anomaly, index);
 	if (!find) {
 		fuzz_returns(fuzz);
 		return FAULT_NONE;
 	}
-	find->detail = arena_text(&fuzz->arena, span_text(harm));
+	find->detail = arena_text(&fuzz->arena, span_text(fuzz->harm));
 	struct fuzz_probe probe = { .bytes = find->first, .cut = find->cut };
 	enum fault fault = makes_harm(fuzz, &find->anomaly, &probe, &again);
 	find->confirmed = again;
@@ -155,17 +172,13 @@ enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window)
 	fuzz_watch_await_harm(fuzz);
 	const char *harm = *fuzz->harm ? arena_text(&fuzz->arena, span_text(fuzz->harm)) : NULL;
 	if (!fuzz_returns(fuzz)) {
-		struct fuzz_find *find =
-			fuzz->lost ? add(fuzz, ANOMALY_OUTAGE, "gone", last) : NULL;
-		if (find)
-			find->detail = harm;
+		if (fuzz->lost)
+			add_outage(fuzz, "gone", last, harm);
 		return FAULT_NONE;
 	}
 	enum fault fault = replay(fuzz, window, &found);
 	if (fault != FAULT_NONE || found || fuzz->interrupted)
 		return fault;
-	struct fuzz_find *find = add(fuzz, ANOMALY_OUTAGE, "not-seen-again", last);
-	if (find)
-		find->detail = harm;
-	return fault;
+	add_outage(fuzz, "not-seen-again", last, harm);
+	return FAULT_NONE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli/fuzz.h"
@@ -29,6 +30,14 @@ int fuzz_watch_begin(struct fuzz *fuzz)
 	return status;
 }
 
+/* Sanitizers name themselves in their summaries. */
+static void put_crash(char *out, size_t out_len, const struct crash_report *crash)
+{
+	bool named = strncmp(crash->summary, crash->kind, strlen(crash->kind)) == 0;
+	snprintf(out, out_len, "%s%s%s", named ? "" : crash->kind, named ? "" : ": ",
+		 crash->summary);
+}
+
 bool fuzz_watch_harm(struct fuzz *fuzz)
 {
 	struct watch_report report;
@@ -41,12 +50,15 @@ bool fuzz_watch_harm(struct fuzz *fuzz)
 	if (!crashed && !ended)
 		return false;
 	text_init(&text);
+	*fuzz->cause = '\0';
+	if (crashed)
+		put_crash(fuzz->cause, sizeof(fuzz->cause), &report.crash);
 	if (ended) {
 		text_put(&text, "the server ");
 		watch_end_put(&text, &report.end);
 	}
 	if (crashed)
-		text_join(&text, ended ? "; " : "", report.crash.kind, ": ", report.crash.summary);
+		text_join(&text, ended ? "; " : "", fuzz->cause);
 	snprintf(fuzz->harm, sizeof(fuzz->harm), "%s", text_view(&text));
 	text_release(&text);
 	fuzz->crashes = report.crashes;

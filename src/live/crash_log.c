@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live/crash_log.h"
 
+#include <stdio.h>
+
 /*
  * How a report begins. `starts`: at the beginning of a line, behind it nothing else would be safe
  * to take. `block`: lines follow, whatever they look like, until the sanitizer's summary; behind
@@ -175,9 +177,62 @@ static void begin(struct crash_log *log, const struct beginning *beginning)
 	if (log->passes)
 		return;
 	log->has_report = true;
+	*log->caller = '\0';
 	log->report = (struct crash_report){ .kind = beginning->kind, .whole = !beginning->block };
 	summarize(&log->report, without_addresses(without_process(line_of(log))));
 	keep_line(log);
+}
+
+/* "    #1 0x55d0 in parse /src/server.c:71:9": what is behind the address. */
+static struct span frame_of(struct span line)
+{
+	static const char in[] = " in ";
+	const uint8_t *at = memmem(line.at, line.len, in, sizeof(in) - 1);
+	while (line.len && line.at[0] == ' ')
+		line = span_skip(line, 1);
+	if (!line.len || line.at[0] != '#' || !at)
+		return span_of(NULL, 0);
+	at += sizeof(in) - 1;
+	return span_of(at, (size_t)(line.at + line.len - at));
+}
+
+static bool is_sanitizers(struct span text)
+{
+	return holds(text, "__interceptor_") || holds(text, "libsanitizer") ||
+	       holds(text, "compiler-rt") || holds(text, "__asan_") ||
+	       holds(text, "sanitizer_common");
+}
+
+static void note_caller(struct crash_log *log, struct span line)
+{
+	struct span frame = frame_of(line);
+	if (*log->caller || !frame.len || is_sanitizers(frame))
+		return;
+	size_t len = frame.len < sizeof(log->caller) ? frame.len : sizeof(log->caller) - 1;
+	for (size_t i = 0; i < len; i++)
+		log->caller[i] = printable(frame.at[i]);
+	log->caller[len] = '\0';
+}
+
+/* "AddressSanitizer: heap-buffer-overflow in parse /src/server.c:71" for a place within memcpy. */
+static void summarize_end(struct crash_log *log, struct span summary)
+{
+	struct crash_report *report = &log->report;
+	char what[64];
+	size_t len = 0, blanks = 0;
+	summarize(report, summary);
+	if (!*log->caller || !is_sanitizers(summary))
+		return;
+	while (len < summary.len && len < sizeof(what) - 1) {
+		blanks += summary.at[len] == ' ';
+		if (blanks == 2)
+			break;
+		what[len] = printable(summary.at[len]);
+		len++;
+	}
+	what[len] = '\0';
+	int max = CRASH_SUMMARY_MAX - (int)sizeof(what) - 8;
+	snprintf(report->summary, sizeof(report->summary), "%s in %.*s", what, max, log->caller);
 }
 
 /* In a report that has a summary of its own, that is the last line of interest. */
@@ -186,8 +241,9 @@ static void go_on_block(struct crash_log *log)
 	static const char summary[] = "SUMMARY: ";
 	struct span line = line_of(log);
 	keep_line(log);
+	note_caller(log, line);
 	if (begins_with(line, summary) && !log->passes)
-		summarize(&log->report, span_skip(line, sizeof(summary) - 1));
+		summarize_end(log, span_skip(line, sizeof(summary) - 1));
 	if (begins_with(line, summary) || holds(line, "==ABORTING"))
 		close_report(log);
 }

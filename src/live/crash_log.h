@@ -16,7 +16,8 @@
  * ASCII, in `text` with line ends and tabs; any other byte has become '?'.
  * `summary` is one line: of sanitizers what they call their summary, with the place in the source
  * and without addresses, as soon as it was printed; before that, and of everybody else, the line
- * that begins the report, without the number of the process.
+ * that begins the report, without the number of the process. A summary that names memcpy and the
+ * like, as the sanitizer has them, is given the place that called it.
  * `text` is all of it, frames included, cut at CRASH_TEXT_MAX - 1.
  * `whole`: what matters was printed. Of a process that dies slowly, the rest may come later.
  */
@@ -34,7 +35,8 @@ struct crash_log {
 	size_t line_len;
 	uint64_t count; /* reports that were begun since crash_log_init */
 	bool has_report, open, is_block;
-	bool passes; /* the report under way is not the one that is kept */
+	bool passes;			/* the report under way is not the one that is kept */
+	char caller[CRASH_SUMMARY_MAX]; /* the first frame that is not the sanitizer's own, or "" */
 	struct crash_report report;
 	uint64_t characters[CRASH_BEGINNINGS_MAX]; /* of each text that begins a report */
 };

@@ -53,6 +53,19 @@ equal 'a leak is a failure' 1 "$status"
 holds 'it is told by the probe' grep -Eq 'grew by [0-9],[0-9]{3} bytes a probe' \
 	<(said leak '.findings[0].answer')
 
+# A C program, and the report of a real sanitizer.
+server_needs gcc gcc
+gcc -g -fsanitize=address -o "$SERVERS/overrun" "$root/tests/servers/overrun.c"
+port=$(server_free_port)
+fuzz overrun "tls://127.0.0.1:$port" --only 'report/*' --first --time 60 \
+	--exec "exec '$SERVERS/overrun' $port"
+equal 'an overrun is a failure' 1 "$status"
+holds 'AddressSanitizer says what it is, and where' \
+	grep -q 'AddressSanitizer: heap-buffer-overflow.*keep_session_id' \
+	<(said overrun '.findings[0].answer')
+equal 'the smallest hello ends behind the one byte too many of its session id' 11 \
+	"$(said overrun '.findings[0].bytes' | cut -c87-88)"
+
 # What crashes it again and again is one finding, and every outage is put down to it.
 port=$(server_free_port)
 fuzz again "tls://127.0.0.1:$port" --only 'report/*' --runs 1500 --time 60 \

@@ -109,6 +109,30 @@ Test(crash_log, sanitizers_own_summary_takes_the_place_of_the_first_line)
 	cr_expect_not(strstr(log_of.report.text, "Shadow bytes"));
 }
 
+/* AddressSanitizer's summary is about its own memcpy. */
+Test(crash_log, a_place_within_the_sanitizer_gives_way_to_its_caller)
+{
+	crash_log_init(&log_of);
+	print("==7==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x6020 at pc 0x1\n"
+	      "WRITE of size 17 at 0x6020 thread T0\n"
+	      "    #0 0x7f in __interceptor_memcpy ../../../../src/libsanitizer/x.inc:827\n"
+	      "    #1 0x55 in keep_session_id /src/server.c:27\n"
+	      "    #2 0x55 in takes /src/server.c:52\n"
+	      "SUMMARY: AddressSanitizer: heap-buffer-overflow ../../../../src/libsanitizer/"
+	      "x.inc:827 in __interceptor_memcpy\n");
+	cr_expect_str_eq(log_of.report.summary, "AddressSanitizer: heap-buffer-overflow in "
+						"keep_session_id /src/server.c:27");
+	/* The next report has callers of its own. */
+	crash_log_next(&log_of);
+	print("==8==ERROR: AddressSanitizer: stack-buffer-overflow on address 0x6020\n"
+	      "    #0 0x7f in __interceptor_memcpy ../../../../src/libsanitizer/x.inc:827\n"
+	      "    #1 0x55 in put_name /src/server.c:99\n"
+	      "SUMMARY: AddressSanitizer: stack-buffer-overflow ../../../../src/libsanitizer/"
+	      "x.inc:827 in __interceptor_memcpy\n");
+	cr_expect_str_eq(log_of.report.summary, "AddressSanitizer: stack-buffer-overflow in "
+						"put_name /src/server.c:99");
+}
+
 Test(crash_log, pieces_of_any_size_make_the_same_report)
 {
 	static const char whole[] = "ready\n" ASAN_HEAD ASAN_FRAMES ASAN_SUMMARY "more\n";
