@@ -107,6 +107,7 @@ static int run(struct fuzz *fuzz)
 		status = fuzz_replay(fuzz);
 	else if (status == STATUS_PASS)
 		status = work(fuzz, &outputs);
+	fuzz_watch_stop(fuzz);
 	outputs_release(&outputs);
 	return status;
 }

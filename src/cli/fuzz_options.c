@@ -289,6 +289,13 @@ static int conflict(const struct fuzz_options *out, const struct scan *scan)
 				     "'tlsgauge policy list' names those built in");
 	if (out->replays && scalar(scan, FUZZ_SEED))
 		return complain(who, "'--replay' has a seed of its own: leave '--seed' out");
+	if (out->replays && (out->base.reports_len || out->corpus || out->keep))
+		return complain(who,
+				"'--replay' says on standard output what one probe is, and "
+				"keeps nothing: leave '%s' out",
+				out->base.reports_len ? "--report"
+				: out->corpus	      ? "--corpus"
+						      : "--keep");
 	if (out->against && watch_options_given(&out->watch))
 		return complain(who, "'--against' compares two endpoints: '--exec' and '--pid' "
 				     "watch one");
@@ -323,8 +330,9 @@ int fuzz_options_parse(struct fuzz_options *out, int argc, char **argv)
 				    scalar(&scan, FUZZ_PID));
 	if (status != STATUS_PASS)
 		return status;
+	status = conflict(out, &scan);
 	if (!out->base.reports_len)
 		out->base.reports[out->base.reports_len++] =
 			(struct report_request){ .format = &report_text };
-	return conflict(out, &scan);
+	return status;
 }

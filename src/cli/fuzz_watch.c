@@ -136,5 +136,11 @@ void fuzz_watch_end(struct fuzz *fuzz)
 	if (!fuzz->watch)
 		return;
 	judge_growth(fuzz);
-	watch_stop(fuzz->watch);
+	fuzz_watch_stop(fuzz);
+}
+
+void fuzz_watch_stop(struct fuzz *fuzz)
+{
+	if (fuzz->watch)
+		watch_stop(fuzz->watch);
 }

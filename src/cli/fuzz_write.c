@@ -150,6 +150,17 @@ static bool read_name(const struct fuzz *fuzz, const char *name, struct probe_in
 	       probe_index_read(out, span_of(dash + 1, (size_t)(end - dash - 1)));
 }
 
+/* Roots are visited in order, so that all before the last that was kept were visited, too. */
+static void resume(struct fuzz *fuzz, const char *name)
+{
+	struct probe_index *index = &fuzz->resume[fuzz->resume_len];
+	if (fuzz->resume_len == NOVELTY_KEPT_MAX || !read_name(fuzz, name, index))
+		return;
+	fuzz->resume_len++;
+	if (index->root >= fuzz->next_root)
+		fuzz->next_root = index->root + 1;
+}
+
 int fuzz_corpus_open(struct fuzz *fuzz)
 {
 	const char *directory = fuzz->options->corpus;
@@ -168,9 +179,7 @@ int fuzz_corpus_open(struct fuzz *fuzz)
 	}
 	fuzz->resume = arena_array(&fuzz->arena, NOVELTY_KEPT_MAX, sizeof(*fuzz->resume));
 	for (struct dirent *entry; fuzz->resume && (entry = readdir(open));)
-		if (fuzz->resume_len < NOVELTY_KEPT_MAX &&
-		    read_name(fuzz, entry->d_name, &fuzz->resume[fuzz->resume_len]))
-			fuzz->resume_len++;
+		resume(fuzz, entry->d_name);
 	closedir(open);
 	return STATUS_PASS;
 }

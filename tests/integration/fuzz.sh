@@ -132,6 +132,9 @@ options() {
 		"'tlsgauge policy list' names those built in")" "$intact"
 	refuses 'replay' "'--replay 1:x' is not SEED:INDEX, such as 1:2042 or 1:2042.7.1" \
 		"$intact" "${SINGLE_SERVER[@]}" --replay 1:x
+	refuses 'a report of a replay' "$(printf "%s: leave '--report' out" \
+		"'--replay' says on standard output what one probe is, and keeps nothing")" \
+		"$intact" "${SINGLE_SERVER[@]}" --replay 1:1 --report json
 	for time in 0 5x '' s 10000000; do
 		refuses "time '$time'" "'--time $time' is no duration such as 90, 90s, 10m or 2h" \
 			"$intact" "${SINGLE_SERVER[@]}" --time "$time"
