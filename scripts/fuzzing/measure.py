@@ -56,9 +56,8 @@ def fixed_addresses():
 
 def run(words, seconds, cwd=None):
     """Run a program for at most so many seconds; the time is its own, user and system."""
-    process = subprocess.Popen([*fixed_addresses(), *map(str, words)], cwd=cwd,
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT,
+    process = subprocess.Popen([*fixed_addresses(), *map(str, words)], stdin=subprocess.DEVNULL,
+                               cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                env={**os.environ, **ENVIRONMENT})
     timer = threading.Timer(seconds, process.kill)
     timer.start()
