@@ -10,7 +10,6 @@ void harness_run(struct span input)
 	struct cursor in = cursor_over(input);
 	struct postgres_message message = { .type = 'E', .version2 = cursor_u8(&in) & 1 };
 	message.body = cursor_rest(&in);
-	memset(&refusal, 0, sizeof(refusal));
 	if (!postgres_error_read(&refusal, &message))
 		return;
 	enum pg_refusal_kind kind = pg_refusal_kind(&refusal);

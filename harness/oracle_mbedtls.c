@@ -124,14 +124,16 @@ static void check_done(const struct rig_mbedtls *rig, const struct talk *sent,
 /*
  * What was said, but for the last alert when it stands in a record of another protocol: mbedTLS
  * refuses a hello of a version with another major number in a record of just that version, which is
- * no record of TLS (RFC 5246 E.1); see docs/fuzzing.md.
+ * no record of TLS (RFC 5246 E.1); see docs/fuzzing.md. Its length tells it from the end of a
+ * protected record, which can look like anything.
  */
 static struct span what_was_said(const struct rig_mbedtls *rig)
 {
 	struct span said = span_of(rig->sent, rig->sent_len);
 	struct span last = span_skip(said, said.len - ALERT_RECORD_LEN);
 	if (said.len >= ALERT_RECORD_LEN && last.at[0] == CONTENT_ALERT &&
-	    last.at[1] != MBEDTLS_SSL_MAJOR_VERSION_3 && last.at[6] == ALERT_PROTOCOL_VERSION)
+	    last.at[1] != MBEDTLS_SSL_MAJOR_VERSION_3 && last.at[3] == 0 && last.at[4] == 2 &&
+	    last.at[6] == ALERT_PROTOCOL_VERSION)
 		said.len -= ALERT_RECORD_LEN;
 	return said;
 }

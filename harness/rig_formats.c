@@ -88,11 +88,25 @@ const struct report_format *rig_formats_at(uint8_t which)
 	return report_format_by_name(span_text(report_format_name_at(which % len)));
 }
 
+/* Tabs behind a report are blanks of JSON: each stands for so many bytes that there are, no more.
+ */
+#define BYTES_A_TAB 64
+
+static void limit(struct arena *arena, struct span text)
+{
+	size_t tabs = 0;
+	while (tabs < text.len && text.at[text.len - 1 - tabs] == '\t')
+		tabs++;
+	if (tabs)
+		arena->limit = tabs * BYTES_A_TAB;
+}
+
 void rig_formats_read(struct arena *first, struct arena *second, struct span text)
 {
 	struct report report, again;
 	struct text one, two;
 	char why[512] = "";
+	limit(first, text);
 	enum fault fault = report_read(&report, first, "input", text, why, sizeof(why));
 	CHECK((fault == FAULT_MALFORMED) == (*why != '\0'));
 	if (fault != FAULT_NONE)

@@ -14,7 +14,8 @@ const struct report_format *rig_formats_at(uint8_t which);
 
 /*
  * rig_formats_read reads a JSON report. What is refused has a sentence; what is not, written as
- * JSON, read and written again, is the same text, and every format can write it.
+ * JSON, read and written again, is the same text, and every format can write it. Tabs at its end
+ * say how little memory `first` has.
  */
 void rig_formats_read(struct arena *first, struct arena *second, struct span text);
 

@@ -78,6 +78,7 @@ struct rig_mbedtls *rig_mbedtls_begin(enum rig_side side, struct cursor *head)
 {
 	struct rig_mbedtls *rig = rig_of(side);
 	rng_init(&rig->rng, 1, side);
+	rig_mbedtls_forget();
 	rig->input = span_of(NULL, 0);
 	rig->heard = rig->sent_len = 0;
 	rig->is_done = rig->has_answered = rig->has_left = rig->has_ended = false;

@@ -86,6 +86,9 @@ void rig_mbedtls_choose(struct rig_mbedtls *rig, struct cursor *head);
  * Tickets keep `rng`. */
 void rig_mbedtls_prepare(struct rng *rng);
 
+/* rig_mbedtls_forget makes the keys what they were before the first input. */
+void rig_mbedtls_forget(void);
+
 /* The configuration of that side that has these certificates: both, RSA, ECDSA, none. */
 #define RIG_IDENTITIES 4
 const mbedtls_ssl_config *rig_mbedtls_configuration(enum rig_side side, unsigned identities);

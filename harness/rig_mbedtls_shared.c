@@ -22,6 +22,7 @@ static mbedtls_x509_crt authorities;
 static mbedtls_ssl_config configurations[RIG_SIDES][RIG_IDENTITIES];
 static mbedtls_ssl_ticket_context tickets;
 static mbedtls_ssl_session sessions[2]; /* with an id, with a ticket */
+static mbedtls_mpi blinding[2];		/* of the RSA key, as every input finds it */
 
 time_t __wrap_time(time_t *out)
 {
@@ -58,6 +59,23 @@ static void warm_up(struct identity *identity, mbedtls_pk_context *authority, st
 			CHECK(mbedtls_pk_decrypt(&identity->key, secret, sizeof(secret), out,
 						 &out_len, sizeof(out), rig_mbedtls_random, rng));
 	}
+}
+
+static void keep_blinding(void)
+{
+	const mbedtls_rsa_context *rsa = mbedtls_pk_rsa(identities[0].key);
+	mbedtls_mpi_init(&blinding[0]);
+	mbedtls_mpi_init(&blinding[1]);
+	CHECK(!mbedtls_mpi_copy(&blinding[0], &rsa->Vi));
+	CHECK(!mbedtls_mpi_copy(&blinding[1], &rsa->Vf));
+}
+
+/* Each operation squares what blinds the next one. */
+void rig_mbedtls_forget(void)
+{
+	mbedtls_rsa_context *rsa = mbedtls_pk_rsa(identities[0].key);
+	CHECK(!mbedtls_mpi_copy(&rsa->Vi, &blinding[0]));
+	CHECK(!mbedtls_mpi_copy(&rsa->Vf, &blinding[1]));
 }
 
 static void configure(enum rig_side side, unsigned which)
@@ -111,6 +129,7 @@ void rig_mbedtls_prepare(struct rng *rng)
 	     span_of(mbedtls_test_ca_key_ec_der, mbedtls_test_ca_key_ec_der_len));
 	warm_up(&identities[0], &authorities.pk, rng);
 	warm_up(&identities[1], &authorities.next->pk, rng);
+	keep_blinding();
 	for (unsigned which = 0; which < RIG_IDENTITIES; which++) {
 		configure(RIG_SERVER, which);
 		configure(RIG_CLIENT, which);

@@ -44,8 +44,7 @@ static uint64_t drain(struct stream *stream, uint64_t hash)
 	return hash;
 }
 
-/* How many bytes come next: all up to the window, in it `chunk`, and behind it what is left. */
-static size_t next_len(const struct rig_pieces *pieces, size_t at, size_t len)
+size_t rig_pieces_next(const struct rig_pieces *pieces, size_t at, size_t len)
 {
 	size_t end = pieces->from + RIG_PIECES_MAX * pieces->chunk, n = len - at;
 	if (at < pieces->from)
@@ -61,7 +60,7 @@ uint64_t rig_stream(struct arena *arena, struct span bytes, struct rig_pieces pi
 	uint64_t hash = 0;
 	stream_init(&stream, arena, sslv2);
 	for (size_t at = 0, n; at < bytes.len && !stream.bad; at += n) {
-		n = next_len(&pieces, at, bytes.len);
+		n = rig_pieces_next(&pieces, at, bytes.len);
 		stream_feed(&stream, span_of(bytes.at + at, n));
 		hash = drain(&stream, hash);
 	}

@@ -10,10 +10,13 @@
  * everything comes at once. A stream that is cut at every byte costs as much as a hundred that are
  * cut in one place; the place is the input's, so that in time every byte is cut at.
  */
-#define RIG_PIECES_MAX 12
+#define RIG_PIECES_MAX 8
 struct rig_pieces {
 	size_t chunk, from;
 };
+
+/* rig_pieces_next says how many bytes come next, of `len` that `at` have come of: at least one. */
+size_t rig_pieces_next(const struct rig_pieces *pieces, size_t at, size_t len);
 
 /* rig_stream returns a hash of every event of the stream that comes in these pieces. Alerts and a
  * ServerHelloDone are written again: the bytes that they were read from. */

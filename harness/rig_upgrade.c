@@ -13,38 +13,43 @@ static bool is_terminated(const char *text, size_t size)
 	return memchr(text, 0, size) != NULL;
 }
 
-static void check(const struct upgrade_dialogue *dialogue)
+/* A refusal is written once, when there is nothing more to talk of. */
+static void check_refusal(const struct refusal *refusal)
 {
-	const struct refusal *refusal = &dialogue->refusal;
-	CHECK(dialogue->in_len <= sizeof(dialogue->in) && dialogue->out_at <= dialogue->out_len);
 	CHECK(is_terminated(refusal->message, sizeof(refusal->message)));
 	CHECK(is_terminated(refusal->sqlstate, sizeof(refusal->sqlstate)));
 	CHECK(is_terminated(refusal->routine, sizeof(refusal->routine)));
+}
+
+static void check(const struct upgrade_dialogue *dialogue)
+{
+	CHECK(dialogue->in_len <= sizeof(dialogue->in) && dialogue->out_at <= dialogue->out_len);
 	CHECK(dialogue->state != UPGRADE_READY || !dialogue->plaintext);
 	CHECK(dialogue->state != UPGRADE_PLAINTEXT || dialogue->plaintext);
 }
 
 void rig_upgrade(struct upgrade_dialogue *dialogue, uint8_t choice, struct span answer,
-		 size_t chunk)
+		 struct rig_pieces pieces)
 {
+	size_t at = 0;
 	const struct upgrade *upgrade = upgrade_by_name(span_text(names[choice / 2 % NAMES_LEN]));
 	bool plaintext = choice & 1 && upgrade->has_plaintext;
 	upgrade_start(dialogue, upgrade, plaintext, "tester", choice & 0x10 ? NULL : "db");
-	for (size_t pieces = 0; dialogue->state == UPGRADE_TALKING && answer.len; pieces++) {
+	while (dialogue->state == UPGRADE_TALKING && at < answer.len) {
 		harness_step();
-		chunk = pieces < RIG_UPGRADE_PIECES ? chunk : answer.len;
+		size_t chunk = rig_pieces_next(&pieces, at, answer.len);
 		upgrade_sent(dialogue, upgrade_output(dialogue).len);
 		size_t want = upgrade_want(dialogue), n = chunk < want ? chunk : want;
 		CHECK(want > 0 && (plaintext || dialogue->in_len || want == 1));
-		n = n < answer.len ? n : answer.len;
-		upgrade_input(dialogue, span_of(answer.at, n));
-		answer = span_skip(answer, n);
+		upgrade_input(dialogue, span_of(answer.at + at, n));
+		at += n;
 		check(dialogue);
 	}
 	if (choice & 0x20) /* what comes when nothing is wanted any more */
 		upgrade_input(dialogue, span_of("?", 1));
 	harness_note(upgrade_received(dialogue));
 	check(dialogue);
+	check_refusal(&dialogue->refusal);
 }
 
 void rig_upgrade_same(const struct upgrade_dialogue *a, const struct upgrade_dialogue *b)

@@ -11,6 +11,7 @@
 #define UNSEEN_BEGIN	    UNSEEN_PRAGMA(clang attribute push(UNSEEN, apply_to = function))
 #define UNSEEN_END	    _Pragma("clang attribute pop")
 #else
+#define UNSEEN
 #define UNSEEN_BEGIN
 #define UNSEEN_END
 #endif

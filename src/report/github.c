@@ -13,10 +13,12 @@ static void put_escaped(struct text *out, const char *text, bool property)
 	utf8_append(&clean, span_text(text));
 	for (const char *at = text_view(&clean); *at; at++) {
 		unsigned char c = (unsigned char)*at;
+		size_t control = utf8_control(at);
 		if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
 			text_printf(out, "%%%02X", c);
 		else
-			text_put_char(out, c < ' ' ? ' ' : (char)c);
+			text_put_char(out, control ? ' ' : (char)c);
+		at += control ? control - 1 : 0;
 	}
 	text_release(&clean);
 }

@@ -16,12 +16,14 @@ static void put_plain(struct text *out, const char *text)
 	text_init(&clean);
 	utf8_append(&clean, span_text(text));
 	for (const char *at = text_view(&clean); *at; at++) {
+		size_t control = utf8_control(at);
 		if (*at == '<' || *at == '>' || *at == '&')
 			text_put(out, *at == '<' ? "&lt;" : *at == '>' ? "&gt;" : "&amp;");
 		else if (strchr("\\`*_{}[]()#+!|~$@", *at))
 			text_printf(out, "\\%c", *at);
 		else
-			text_put_char(out, (unsigned char)*at < ' ' ? ' ' : *at);
+			text_put_char(out, control ? ' ' : *at);
+		at += control ? control - 1 : 0;
 	}
 	text_release(&clean);
 }

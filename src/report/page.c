@@ -60,7 +60,7 @@ static bool is_active(struct span c)
 }
 
 /* A backslash stays as it is: texts of the lower layers have been quoted before. */
-static void harmless(struct text *out, struct span bytes)
+void page_harmless(struct text *out, struct span bytes)
 {
 	while (bytes.len) {
 		size_t len = utf8_sequence(bytes);
@@ -122,10 +122,10 @@ void page_item(const struct page *page, int indent, enum paint paint, const char
 {
 	struct text safe;
 	text_init(&safe);
-	harmless(&safe, span_text(body ? body : ""));
+	page_harmless(&safe, span_text(body ? body : ""));
 	text_printf(page->out, "%*s", indent, "");
 	page_paint(page, paint);
-	harmless(page->out, span_text(head));
+	page_harmless(page->out, span_text(head));
 	page_plain(page);
 	int column = indent + columns(span_text(head));
 	if (column >= hang && safe.len) {

@@ -33,6 +33,9 @@ void page_plain(const struct page *page);
 void page_item(const struct page *page, int indent, enum paint paint, const char *head, int hang,
 	       const char *body);
 
+/* page_harmless adds text as page_item does, for a line that is laid out by hand. */
+void page_harmless(struct text *out, struct span bytes);
+
 /* verdict_paint returns the colour of a verdict. */
 enum paint verdict_paint(enum verdict verdict);
 

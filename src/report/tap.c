@@ -8,10 +8,8 @@ static void put_description(struct text *out, const char *text)
 	struct text clean;
 	text_init(&clean);
 	utf8_append(&clean, span_text(text));
-	for (char *at = clean.at; at && *at; at++) {
-		if ((unsigned char)*at < ' ' || *at == 0x7F)
-			*at = ' ';
-	}
+	for (char *at = clean.at; at && *at; at++)
+		memset(at, ' ', utf8_control(at));
 	for (const char *at = text_view(&clean); *at;) {
 		size_t part = strcspn(at, "\\#");
 		text_append(out, span_of(at, part));
@@ -32,12 +30,14 @@ static void put_yaml(struct text *out, const char *key, const char *text)
 	utf8_append(&clean, span_text(text));
 	text_printf(out, "  %s: \"", key);
 	for (const char *at = text_view(&clean); *at; at++) {
+		size_t control = utf8_control(at);
+		at += control ? control - 1 : 0;
 		unsigned char c = (unsigned char)*at;
 		if (c == '"' || c == '\\')
 			text_printf(out, "\\%c", c);
 		else if (c == '\n')
 			text_put(out, "\\n");
-		else if (c < ' ' || c == 0x7F)
+		else if (control)
 			text_printf(out, "\\x%02x", c);
 		else
 			text_put_char(out, (char)c);

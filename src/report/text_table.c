@@ -117,6 +117,15 @@ static int label_width(const struct page *page)
 	return report_targets_differ(page->report) && room > RUN_LABEL ? room : RUN_LABEL;
 }
 
+static void put_label(struct text *out, const struct report *report, size_t run)
+{
+	struct text label;
+	text_init(&label);
+	run_label(&label, report, run);
+	page_harmless(out, span_of(label.at, label.len));
+	text_release(&label);
+}
+
 static void run_row(const struct page *page, size_t i)
 {
 	int width = label_width(page);
@@ -127,7 +136,7 @@ static void run_row(const struct page *page, size_t i)
 					     PAINT_BAD };
 	struct text label;
 	text_init(&label);
-	run_label(&label, page->report, i);
+	put_label(&label, page->report, i);
 	const size_t *counts = result->counts;
 	/* What does not fit goes on a line of its own. */
 	bool fits = label.len <= (size_t)width;

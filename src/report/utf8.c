@@ -48,3 +48,11 @@ void utf8_append(struct text *out, struct span bytes)
 		bytes = span_skip(bytes, len ? len : 1);
 	}
 }
+
+size_t utf8_control(const char *text)
+{
+	uint8_t first = (uint8_t)text[0];
+	if (first == 0xC2)
+		return (uint8_t)text[1] < 0xA0 ? 2 : 0;
+	return first && (first < ' ' || first == 0x7F);
+}

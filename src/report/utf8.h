@@ -13,4 +13,8 @@ size_t utf8_sequence(struct span bytes);
  * U+FFFD. */
 void utf8_append(struct text *out, struct span bytes);
 
+/* utf8_control returns the length of the control character that begins this valid UTF-8: C0, DEL or
+ * C1, what a terminal may act on. 0 where another one does, or nothing is there. */
+size_t utf8_control(const char *text);
+
 #endif

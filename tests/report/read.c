@@ -167,6 +167,45 @@ Test(read, what_is_wrong_is_named)
 		       "r.json: findings[6].expected names no outcome: 'alert nonsense'");
 }
 
+static bool has_control(const char *text)
+{
+	for (const uint8_t *at = (const uint8_t *)text; *at; at++)
+		if ((*at < ' ' && *at != '\n') || *at == 0x7F || (*at == 0xC2 && at[1] < 0xA0))
+			return true;
+	return false;
+}
+
+/* Somebody may have changed the file: \u001B, \u007F and \u0085 in every name. */
+static void assert_harmless(const char *control)
+{
+	static const struct report_format *const formats[] = { &report_text, &report_markdown,
+							       &report_tap, &report_github };
+	char json[1024];
+	struct again again;
+	snprintf(
+		json, sizeof(json),
+		"{\"schema\": \"tlsgauge.report/1\", \"runs\": [{\"target\": \"t%s\", \"policy\": "
+		"\"p%s\", \"settings\": {\"a%s\": \"v%s\"}}, {}], \"findings\": [{\"id\": \"i%s\", "
+		"\"verdict\": \"fail\", \"reason\": \"r%s\"}]}",
+		control, control, control, control, control, control);
+	cr_assert_eq(read_text(&again, json), FAULT_NONE, "%s", again.why);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		text_release(&again.text);
+		text_init(&again.text);
+		cr_assert_eq(formats[i]->write(&again.text, &again.report), FAULT_NONE);
+		cr_expect(!has_control(text_view(&again.text)), "%s: %s", formats[i]->name,
+			  text_view(&again.text));
+	}
+	release(&again);
+}
+
+Test(read, a_changed_report_cannot_drive_the_terminal)
+{
+	assert_harmless("\\u001B");
+	assert_harmless("\\u007F");
+	assert_harmless("\\u0085");
+}
+
 Test(read, what_is_no_json_is_refused_with_its_place)
 {
 	struct again again;
