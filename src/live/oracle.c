@@ -66,20 +66,24 @@ static void demand_by_form(struct demand *out, const struct oracle *oracle, enum
 	out->inferred = form_rule_info(rule)->level == FORM_INFERRED || !bound;
 }
 
-/* Whoever speaks TLS 1.3 goes by supported_versions; whoever is older, by client_version. */
-static version_set seen_versions(const struct oracle *oracle, const struct hello_offer *offer)
-{
-	return speaks(oracle, TLS1_3) ? offer->offer.versions : offer->old_versions;
-}
-
 /* RFC 7507 3: it is needless when the endpoint takes something higher. */
-static bool falls_back(const struct oracle *oracle, const struct hello_offer *offer,
-		       version_set versions)
+static bool is_below(const struct oracle *oracle, version_set versions)
 {
 	enum version highest = version_set_highest(versions);
 	enum version best = version_set_highest(oracle->taken);
-	return offer->fallback_scsv && best != VERSION_NONE && highest != VERSION_NONE &&
-	       highest < best;
+	return best != VERSION_NONE && highest != VERSION_NONE && highest < best;
+}
+
+/* Whoever speaks TLS 1.3 goes by supported_versions; whoever is older may, or by client_version:
+ * what falls back by one of the two may be refused, and by both it must. */
+static bool falls_back(struct demand *out, const struct oracle *oracle,
+		       const struct hello_offer *offer)
+{
+	bool listed = is_below(oracle, offer->offer.versions);
+	bool old = is_below(oracle, offer->old_versions);
+	bool by_list = speaks(oracle, TLS1_3);
+	out->may_fall_back = offer->fallback_scsv && (listed || (old && !by_list));
+	return offer->fallback_scsv && listed && (old || by_list);
 }
 
 /* Acceptance is owed only where a control was taken, and to a hello that is like it. */
@@ -126,8 +130,6 @@ static void note_versions(struct demand *out, const struct oracle *oracle,
 	version_set either = offer->offer.versions | offer->old_versions;
 	out->version_fits = both & oracle->taken;
 	out->version_unfit = !(either & oracle->taken);
-	out->may_fall_back = falls_back(oracle, offer, offer->offer.versions) ||
-			     falls_back(oracle, offer, offer->old_versions);
 }
 
 static void demand_of_hello(struct demand *out, const struct oracle *oracle,
@@ -138,7 +140,7 @@ static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 	drop_unassigned(&offer.offer, scratch);
 	out->highest = version_set_highest(offer.offer.versions);
 	note_versions(out, oracle, &offer);
-	if (falls_back(oracle, &offer, seen_versions(oracle, &offer))) {
+	if (falls_back(out, oracle, &offer)) {
 		demand_by_form(out, oracle, FORM_FALLBACK, NULL);
 		out->policy_rejects =
 			oracle->strict &&
@@ -146,7 +148,7 @@ static void demand_of_hello(struct demand *out, const struct oracle *oracle,
 		return;
 	}
 	out->ruling = policy_hello(oracle->settings, &offer.offer);
-	if (out->ruling.kind == RULING_ACCEPT) {
+	if (out->ruling.kind == RULING_ACCEPT && !out->may_fall_back) {
 		demand_acceptance(out, oracle, reading, &offer);
 	} else if (out->ruling.kind == RULING_REJECT) {
 		out->kind = DEMAND_REJECT;

@@ -146,6 +146,13 @@ Test(oracle, a_needless_fallback_is_rejected)
 	/* Who does not know the list sees client_version 1.2, and no fallback. */
 	fallback.extensions = USUAL_12 "002b0003020302";
 	cr_assert_neq(demand_of_parts(fallback).rule, FORM_FALLBACK);
+	/* OpenSSL goes by the list although it was told to speak TLS 1.2 alone: so it may. */
+	fallback.version = 0x0302;
+	fallback.extensions = USUAL_12 "002b0003020303";
+	cr_assert_eq(demand_of_parts(fallback).kind, DEMAND_ANSWER);
+	fallback.extensions = USUAL_12 "002b0003020302";
+	cr_assert_eq(demand_of_parts(fallback).rule, FORM_FALLBACK);
+	fallback.version = 0;
 	oracle.taken = BOTH;
 	cr_assert_eq(demand_of_parts(fallback).rule, FORM_FALLBACK);
 	fallback.extensions = USUAL_13;
