@@ -53,7 +53,8 @@ struct fuzz {
 	struct watch *watch; /* or NULL */
 	struct growth growth;
 	uint64_t crashes, sampled_us;
-	char harm[512];	 /* to the server's process: how it ended, and what it printed */
+	unsigned concurrency; /* what the endpoint turned out to bear; 0: as asked for */
+	char harm[512];	      /* to the server's process: how it ended, and what it printed */
 	char cause[512]; /* the part of it that tells one harm from another; empty: all of it */
 	struct shrink *shrink;
 	struct arena shrink_arena;
@@ -101,6 +102,7 @@ struct fuzz_window {
 	struct probe_index *items;
 	size_t len;
 	bool trouble;
+	bool late; /* the trouble is that an answer, or a connection, took longer than may be */
 };
 MUST_USE enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window);
 

@@ -68,9 +68,10 @@ void fuzz_engine_options(const struct fuzz *fuzz, const struct address *address,
 		.address = *address,
 		.timeout_ms = (unsigned)base->timeout_ms,
 		.connect_ms = (unsigned)base->timeout_ms,
-		.concurrency = base->concurrency ? (unsigned)base->concurrency
-			       : polite		 ? (unsigned)polite
-						 : ENGINE_CONCURRENCY_DEFAULT,
+		.concurrency = fuzz->concurrency   ? fuzz->concurrency
+			       : base->concurrency ? (unsigned)base->concurrency
+			       : polite		   ? (unsigned)polite
+						   : ENGINE_CONCURRENCY_DEFAULT,
 		.rate = (unsigned)base->rate,
 		.elapsed_us = fuzz_now_us(fuzz),
 	};

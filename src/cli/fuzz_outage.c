@@ -162,14 +162,28 @@ static void forget_rejections(struct fuzz *fuzz)
 	fuzz->suspects_len = len;
 }
 
+/* More connections at a time than the server's queue holds look like an outage, too. Fewer are
+ * tried before any probe is blamed. */
+static bool is_crowded(struct fuzz *fuzz, const struct fuzz_window *window)
+{
+	struct engine_options options;
+	fuzz_engine_options(fuzz, &fuzz->address, &options);
+	if (!window->late || options.concurrency == 1 || *fuzz->harm || !fuzz_is_alive(fuzz))
+		return false;
+	fuzz->concurrency = options.concurrency / 2;
+	return true;
+}
+
 enum fault fuzz_outage(struct fuzz *fuzz, const struct fuzz_window *window)
 {
 	bool found = false;
 	const struct probe_index first = { .root = 0 };
 	const struct probe_index *last = window->len ? &window->items[window->len - 1] : &first;
-	fuzz->counts.outages++;
 	forget_rejections(fuzz);
 	fuzz_watch_await_harm(fuzz);
+	if (is_crowded(fuzz, window))
+		return FAULT_NONE;
+	fuzz->counts.outages++;
 	const char *harm = *fuzz->harm ? arena_text(&fuzz->arena, span_text(fuzz->harm)) : NULL;
 	if (!fuzz_returns(fuzz)) {
 		if (fuzz->lost)

@@ -257,8 +257,19 @@ static enum fault make(struct text *out, const struct output *output, const void
 	return out->fault;
 }
 
+static void note_concurrency(struct fuzz *fuzz)
+{
+	if (!fuzz->concurrency)
+		return;
+	fuzz_note(fuzz, arena_printf(&fuzz->arena,
+				     "%u connections at a time: with more, the endpoint let some "
+				     "wait longer than the deadline",
+				     fuzz->concurrency));
+}
+
 int fuzz_report(struct fuzz *fuzz, struct outputs *outputs)
 {
+	note_concurrency(fuzz);
 	int status = outputs_write_made(outputs, &fuzz->options->base, make, fuzz);
 	return status == STATUS_PASS ? exit_status(fuzz) : status;
 }

@@ -152,6 +152,16 @@ static enum prover_step next(void *context, struct probe *out)
 	return PROVER_PROBE;
 }
 
+/* The first says what kind of trouble it is; a timer may be some milliseconds early. */
+static void note_trouble(struct fuzz_feed *stream, const struct observation *seen)
+{
+	uint64_t nearly = stream->fuzz->options->base.timeout_ms * 900;
+	bool silent = seen->outcome == OUTCOME_UNREACHABLE || seen->outcome == OUTCOME_TIMEOUT;
+	if (!stream->window->trouble)
+		stream->window->late = silent && seen->ended_us - seen->started_us >= nearly;
+	stream->window->trouble = true;
+}
+
 static void take_canary(struct fuzz_feed *stream, const struct observation *seen)
 {
 	struct fuzz *fuzz = stream->fuzz;
@@ -161,7 +171,7 @@ static void take_canary(struct fuzz_feed *stream, const struct observation *seen
 		return;
 	fuzz_watch_sample(fuzz);
 	if (seen->outcome != fuzz->control.seen.outcome || fuzz_watch_harm(fuzz)) {
-		window->trouble = true;
+		note_trouble(stream, seen);
 		return;
 	}
 	size_t mark = stream->canary_mark - stream->dropped;
@@ -213,7 +223,7 @@ static void take_answer(struct fuzz_feed *stream, struct slot *slot, const struc
 	if (seen->outcome == OUTCOME_UNREACHABLE) {
 		if (!fuzz->notes_len && seen->message)
 			fuzz_note(fuzz, arena_text(&fuzz->arena, span_text(seen->message)));
-		stream->window->trouble = true;
+		note_trouble(stream, seen);
 		return;
 	}
 	if (seen->overload)
@@ -265,7 +275,8 @@ enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window)
 	options.abrupt = true;
 	stream.begun_us = stream.canary_us = fuzz->now_us = fuzz_now_us(fuzz);
 	window->len = 0;
-	window->trouble = false;
+	window->trouble = window->late = false;
+	*fuzz->harm = *fuzz->cause = '\0';
 	arena_clear(&fuzz->keep);
 	if (!slots_init(&stream, options.concurrency))
 		return FAULT_NO_MEMORY;

@@ -73,6 +73,14 @@ fuzz again "tls://127.0.0.1:$port" --only 'report/*' --runs 1500 --time 60 \
 holds 'it crashes more than once' test "$(said again '.counts.outages')" -ge 5
 equal 'for one reason' 1 "$(said again '.findings | length')"
 
+# Connections that do not fit into the queue of the server's say nothing of a probe.
+port=$(server_free_port)
+fuzz crowded "tls://127.0.0.1:$port" --only 'outage/*' --runs 1500 --time 60 \
+	--exec "exec python3 '$fragile' $port crowded"
+equal 'a crowd is no outage' '0 0' "$status $(said crowded '.counts.outages')"
+holds 'what the server bears is told' grep -q 'connections at a time: with more' \
+	<(said crowded '.notes[]')
+
 port=$(server_free_port)
 fuzz behind "tls://127.0.0.1:$port" --only 'accepted/*' --runs 4000 --time 60 \
 	--exec "exec python3 '$fragile' $port behind"

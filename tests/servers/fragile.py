@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""fragile.py PORT [late|leak|behind]: answers each ClientHello on 127.0.0.1 with a bare ServerHello or a
-fatal alert, one connection after the other, and aborts, as a failed assertion does, on a heartbeat
-extension of one byte. With 'late' its sockets close half a second before it aborts, as they do
-before the end of any process is told. With 'leak' it never gives back what it read, and does not
-abort. With 'behind' it agrees on TLS_RSA_WITH_AES_128_CBC_SHA as well, and then refuses it."""
+"""fragile.py PORT [late|leak|behind|crowded]: answers each ClientHello on 127.0.0.1 with a bare
+ServerHello or a fatal alert, one connection after the other, and aborts, as a failed assertion
+does, on a heartbeat extension of one byte. With 'late' its sockets close half a second before it
+aborts, as they do before the end of any process is told. It does not abort with 'leak', and never
+gives back what it read; with 'behind', and agrees on TLS_RSA_WITH_AES_128_CBC_SHA as well, and
+then refuses it; with 'crowded', and has room for one connection that waits, and takes its time."""
 import os
 import socket
 import sys
@@ -29,9 +30,11 @@ def suites(data):
 
 def serve(listener, connection, how):
     data = connection.recv(65536)
+    if how == "crowded":
+        time.sleep(0.002)
     if how == "leak":
         leaked.append(bytearray(4096))
-    elif HEARTBEAT in data and how != "behind":
+    elif HEARTBEAT in data and how in ("", "late"):
         if how == "late":
             listener.close()
             connection.close()
@@ -48,7 +51,8 @@ def serve(listener, connection, how):
 
 def main():
     how = sys.argv[2] if len(sys.argv) > 2 else ""
-    listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=128)
+    backlog = 0 if how == "crowded" else 128
+    listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=backlog)
     while True:
         connection, _ = listener.accept()
         connection.settimeout(1)
