@@ -12,6 +12,7 @@
 #include "cli/fuzz_write.h"
 #include "cli/options.h"
 #include "cli/packets.h"
+#include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
 /* A case's name has CASE_NAME_MAX letters, some of them for a number. */
@@ -41,13 +42,45 @@ static void put_cite(struct text *out, const struct fuzz *fuzz, const struct ano
 {
 	const struct form_rule_info *rule = form_rule_info(anomaly->rule);
 	const struct rule *row = anomaly->ruling.rule;
-	if (anomaly->rule != FORM_SOUND)
+	const struct preference *order = anomaly->preference;
+	if (order)
+		text_printf(out, "\"policy %s, line %u\" MUST", fuzz->policy.name, order->at.line);
+	else if (anomaly->rule != FORM_SOUND)
 		text_printf(out, "\"%s\" MUST%s", rule->cite, anomaly->inferred ? " sender" : "");
 	else if (row)
 		text_printf(out, "\"policy %s, line %u\" %s", fuzz->policy.name, row->at.line,
 			    anomaly->inferred ? "SHOULD" : "MUST");
 	else
 		text_put(out, "\"RFC 5246 7.4.1.3\" ROBUSTNESS");
+}
+
+/* RFC 8446 4.1.3: one sentinel is of TLS 1.2, the other of everything below. */
+static void put_owed(struct text *out, const struct anomaly *anomaly)
+{
+	static const struct {
+		enum form_rule rule;
+		uint16_t type;
+	} owed[] = {
+		{ FORM_RENEGOTIATION_ANSWER, EXT_RENEGOTIATION_INFO },
+		{ FORM_MASTER_SECRET_ANSWER, EXT_EXTENDED_MASTER_SECRET },
+		{ FORM_MAC_ANSWER, EXT_ENCRYPT_THEN_MAC },
+		{ FORM_ALPN_ANSWER, EXT_ALPN },
+	};
+	text_put(out, "expect server_hello");
+	if (anomaly->rule == FORM_SENTINEL)
+		text_join(out, "\nassert downgrade ",
+			  version_name(anomaly->version == TLS1_2 ? TLS1_2 : TLS1_1));
+	for (size_t i = 0; i < sizeof(owed) / sizeof(owed[0]); i++)
+		if (owed[i].rule == anomaly->rule)
+			text_join(out, "\nassert extension ",
+				  registry_name(&registry_extensions, owed[i].type), " present");
+}
+
+static void put_preferred(struct text *out, const struct anomaly *anomaly)
+{
+	char label[CIPHER_SUITE_LABEL_MAX];
+	cipher_suite_label(label, anomaly->due_suite);
+	text_join(out, "expect server_hello ", version_name(anomaly->version), " ", label);
 }
 
 /* What a server does that has not this finding. */
@@ -61,6 +94,12 @@ static void put_expectation(struct text *out, const struct anomaly *anomaly)
 	case ANOMALY_ACCEPTED:
 		text_put(out, "expect alert handshake_failure protocol_version\nallow  alert, "
 			      "close");
+		return;
+	case ANOMALY_PREFERENCE:
+		put_preferred(out, anomaly);
+		return;
+	case ANOMALY_OMITTED:
+		put_owed(out, anomaly);
 		return;
 	case ANOMALY_BROKEN:
 	case ANOMALY_ALERT:

@@ -280,6 +280,7 @@ static bool judge_order(struct anomaly *out, const struct oracle *oracle,
 	if (!order_judge(&flaw, oracle, reading, demand, seen))
 		return false;
 	out->preference = flaw.preference;
+	out->due_suite = flaw.better;
 	out->ruling = flaw.ruling;
 	snprintf(subject, sizeof(subject), "%s/%s", version_name(seen->version),
 		 flaw.preference->server ? "server" : "client");
@@ -291,6 +292,7 @@ static bool judge_answer(struct anomaly *out, const struct oracle *oracle,
 			 const struct observation *seen)
 {
 	char subject[ANOMALY_KEY_MAX - 16];
+	out->version = seen->version;
 	/* First: what is wrong with an answer to a broken hello depends on how that is read. */
 	if (demand->rule != FORM_SOUND) {
 		bool other = is_of_another_version(demand->rule, seen->version);
@@ -383,7 +385,7 @@ bool oracle_judge(struct anomaly *out, const struct oracle *oracle, const struct
 		  const struct demand *demand, const struct observation *seen)
 {
 	char what[64];
-	*out = (struct anomaly){ .kind = ANOMALY_NONE };
+	*out = (struct anomaly){ .kind = ANOMALY_NONE, .version = VERSION_NONE };
 	if (seen->overload || seen->layer == LAYER_PLAINTEXT)
 		return false;
 	switch (seen->outcome) {

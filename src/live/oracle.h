@@ -90,6 +90,8 @@ struct anomaly {
 	struct ruling ruling;
 	enum form_rule rule;
 	const struct preference *preference; /* of a PREFERENCE; else NULL */
+	uint16_t due_suite;		     /* of a PREFERENCE */
+	enum version version; /* that a ServerHello agreed on; VERSION_NONE without one */
 };
 
 /* anomaly_key makes the key: the kind's word, and what it is about. */

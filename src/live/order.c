@@ -13,6 +13,39 @@ static bool is_due(struct order_flaw *out, const struct oracle *oracle, enum ver
 	return out->ruling.kind == RULING_ACCEPT;
 }
 
+/* By the client's order: what stands behind the choice is no better. */
+static bool is_overtaken(struct order_flaw *out, const struct oracle *oracle, struct span suites,
+			 const struct observation *seen)
+{
+	for (size_t i = 0; i < list_u16_len(suites); i++) {
+		uint16_t suite = list_u16(suites, i);
+		if (suite == seen->suite)
+			return false;
+		if (is_due(out, oracle, seen->version, suite))
+			return true;
+	}
+	return false;
+}
+
+/* By the server's: the best of those that are better. */
+static bool is_outranked(struct order_flaw *out, const struct oracle *oracle, struct span suites,
+			 const struct observation *seen)
+{
+	unsigned best = preference_rank(out->preference, seen->suite);
+	struct order_flaw flaw = *out;
+	bool found = false;
+	for (size_t i = 0; i < list_u16_len(suites); i++) {
+		uint16_t suite = list_u16(suites, i);
+		unsigned rank = preference_rank(out->preference, suite);
+		if (rank >= best || !is_due(&flaw, oracle, seen->version, suite))
+			continue;
+		*out = flaw;
+		best = rank;
+		found = true;
+	}
+	return found;
+}
+
 bool order_judge(struct order_flaw *out, const struct oracle *oracle, const struct reading *reading,
 		 const struct demand *demand, const struct observation *seen)
 {
@@ -23,16 +56,6 @@ bool order_judge(struct order_flaw *out, const struct oracle *oracle, const stru
 	out->preference = policy_preference(oracle->settings->policy, seen->version);
 	if (!out->preference)
 		return false;
-	unsigned rank = preference_rank(out->preference, seen->suite);
-	for (size_t i = 0; i < list_u16_len(suites); i++) {
-		uint16_t suite = list_u16(suites, i);
-		/* By the client's order, what stands behind the choice is no better. */
-		if (suite == seen->suite && !out->preference->server)
-			return false;
-		bool better =
-			!out->preference->server || preference_rank(out->preference, suite) < rank;
-		if (better && is_due(out, oracle, seen->version, suite))
-			return true;
-	}
-	return false;
+	return out->preference->server ? is_outranked(out, oracle, suites, seen)
+				       : is_overtaken(out, oracle, suites, seen);
 }

@@ -99,6 +99,29 @@ replays() {
 	equal 'replay: not elsewhere' 'finding   none' "$(grep '^finding' "$SERVERS/one.out")"
 }
 
+# What an answer lacks, or should have been: the case says so, and not just that there is an answer.
+# tells KEY DEFECT OPTION...: the options are those of both endpoints.
+tells() {
+	local found=$1 defect=$2 policy=() option where
+	shift 2
+	for option in "$@"; do
+		[ "${option%%=*}" = over ] || policy+=("--${option%%=*}" "${option#*=}")
+	done
+	server_start wrong reference "$@" defect="$defect"
+	server_start right reference "$@"
+	fuzz told "$(server_url wrong)" "${policy[@]}" --only "$found" --first --time 60 \
+		--keep "$SERVERS/told"
+	for where in wrong right; do
+		check "told-$where" "$(server_url "$where")" "${policy[@]}" --only 'case/*' \
+			--cases "$(echo "$SERVERS"/told/*.case)"
+	done
+	equal "$defect: its case fails, and passes elsewhere" 'fail pass' \
+		"$(findings told-wrong .verdict) $(findings told-right .verdict)"
+	rm -r "$SERVERS/told"
+	server_stop wrong
+	server_stop right
+}
+
 resumes() {
 	local before
 	fuzz first "$intact" "${SINGLE_SERVER[@]}" --runs 400 --corpus "$SERVERS/corpus"
@@ -184,6 +207,10 @@ equal 'time: exit status' 0 "$status"
 conforms
 finds
 keeps
+tells 'preference/TLS1.2/server' prefers-the-last over=tls \
+	policy="$(dirname "${BASH_SOURCE[0]}")/../endpoint/ordered.policy"
+tells 'omitted/renegotiation_info' omits-renegotiation-info set=minimum_tls_version=TLS1_2 \
+	policy=azure-postgresql-single-server
 replays
 resumes
 options

@@ -63,10 +63,9 @@ static void demanding(const char *preference)
 	oracle.controls[TLS1_2] = reading;
 }
 
-/* Whether a choice is against the order; the hello has `first`, and then `second`. */
-static bool is_wrong(uint16_t first, uint16_t second, uint16_t chosen)
+/* Whether a choice is against the order. */
+static bool is_wrong_among(const uint16_t *suites, size_t len, uint16_t chosen)
 {
-	const uint16_t suites[] = { first, second };
 	const struct observation seen = {
 		.outcome = OUTCOME_SERVER_HELLO,
 		.version = TLS1_2,
@@ -75,8 +74,14 @@ static bool is_wrong(uint16_t first, uint16_t second, uint16_t chosen)
 	};
 	struct reading reading;
 	struct demand demand;
-	read_hello(&reading, &demand, suites, 2);
+	read_hello(&reading, &demand, suites, len);
 	return order_judge(&flaw, &oracle, &reading, &demand, &seen);
+}
+
+static bool is_wrong(uint16_t first, uint16_t second, uint16_t chosen)
+{
+	const uint16_t suites[] = { first, second };
+	return is_wrong_among(suites, 2, chosen);
 }
 
 Test(order, of_the_client_is_followed)
@@ -98,6 +103,10 @@ Test(order, of_the_server_is_what_it_says)
 	cr_assert_eq(flaw.better, AES_256_GCM);
 	cr_assert(flaw.preference->server);
 	cr_assert_not(is_wrong(AES_128_GCM, AES_256_GCM, AES_256_GCM));
+	/* The best is told, wherever it stands. */
+	const uint16_t suites[] = { RSA_AES_128, AES_128_GCM, AES_256_GCM };
+	cr_assert(is_wrong_among(suites, 3, RSA_AES_128));
+	cr_assert_eq(flaw.better, AES_256_GCM);
 	/* What it does not name comes last. */
 	cr_assert(is_wrong(RSA_AES_128, AES_128_GCM, RSA_AES_128));
 	cr_assert_not(is_wrong(RSA_AES_128, AES_128_GCM, AES_128_GCM));
@@ -141,5 +150,7 @@ Test(order, is_a_finding_of_its_own)
 	cr_assert(oracle_judge(&anomaly, &oracle, &reading, &demand, &seen));
 	cr_assert_str_eq(anomaly.key, "preference/TLS1.2/client");
 	cr_assert_not_null(anomaly.preference);
+	cr_assert_eq(anomaly.due_suite, AES_128_GCM);
+	cr_assert_eq(anomaly.version, TLS1_2);
 	cr_assert_not(anomaly.inferred);
 }
