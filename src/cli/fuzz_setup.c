@@ -204,15 +204,18 @@ static enum fault note_refused(struct fuzz *fuzz, enum version version, struct f
 		.highest = version,
 		.ruling = policy_version(&fuzz->settings, version),
 	};
-	/* Suites that the policy only allows may all be refused. */
-	if (demand.ruling.kind != RULING_ACCEPT || control->demand.ruling.kind != RULING_ACCEPT)
+	if (demand.ruling.kind != RULING_ACCEPT)
 		return FAULT_NONE;
 	demand.inferred = demand.ruling.inferred;
 	enum fault fault = fuzz_ask(fuzz, &fuzz->address, control, 1);
 	if (fault != FAULT_NONE)
 		return fault;
+	/* Suites that the policy only allows may all be refused; a lower version needs no excuse.
+	 */
+	bool owed = control->demand.ruling.kind == RULING_ACCEPT;
 	if (!is_answered_below(&anomaly, &demand, &control->seen) &&
-	    !oracle_judge(&anomaly, &fuzz->oracle, &control->reading, &demand, &control->seen))
+	    (!owed ||
+	     !oracle_judge(&anomaly, &fuzz->oracle, &control->reading, &demand, &control->seen)))
 		return FAULT_NONE;
 	struct fuzz_find *find = fuzz_add(fuzz, &anomaly, NULL, control->bytes);
 	if (!find)
