@@ -34,6 +34,7 @@ uint16_t chosen_version(const struct differ_hello *hello);
 	X(has_truncated_hmac_body)                                                                 \
 	X(fragment_length_is_0)                                                                    \
 	X(lists_another_version)                                                                   \
+	X(lists_tls13)                                                                             \
 	X(version_is_4_0)                                                                          \
 	X(has_body_that_only_the_gate_reads)                                                       \
 	X(lacks_uncompressed_points)                                                               \

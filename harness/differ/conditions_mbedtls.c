@@ -50,6 +50,12 @@ bool lists_another_version(const struct differ_hello *hello)
 	return list.at && listed != (field > version_code(TLS1_2) ? version_code(TLS1_2) : field);
 }
 
+bool lists_tls13(const struct differ_hello *hello)
+{
+	struct span list = client_hello_view(&hello->hello, EXTENSION_SUPPORTED_VERSIONS);
+	return list_u16_has(list, version_code(TLS1_3));
+}
+
 bool version_is_4_0(const struct differ_hello *hello)
 {
 	uint16_t version = hello->hello.legacy_version;
