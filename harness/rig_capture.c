@@ -190,7 +190,7 @@ void rig_capture_write(struct text *out, struct span file, enum rig_form form, s
 void rig_capture_read(struct rig_capture *out, struct span file, struct arena *arena)
 {
 	arena_clear(arena);
-	out->fault = capture_read(&out->hellos, file, arena, &out->error);
+	out->fault = capture_read(&out->hellos, file, file.len, arena, &out->error);
 	CHECK(out->fault == FAULT_NONE || out->fault == FAULT_TRUNCATED ||
 	      out->fault == FAULT_MALFORMED || out->fault == arena->fault);
 	CHECK(out->fault == FAULT_NONE ||

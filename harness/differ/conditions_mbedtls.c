@@ -79,7 +79,7 @@ bool names_only_unknown_ffdhe_groups(const struct differ_hello *hello)
 	struct span groups = client_hello_view(&hello->hello, EXTENSION_SUPPORTED_GROUPS);
 	bool named = false;
 	for (size_t i = 0; i < list_u16_len(groups); i++)
-		named = named || list_u16(groups, i) >> 8 == 1;
+		named = named || group_is_ffdhe(list_u16(groups, i));
 	return named && !list_u16_has(groups, 0x0100);
 }
 

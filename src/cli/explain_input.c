@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <sys/random.h>
 
 #include "base/limits.h"
 #include "cli/explain.h"
@@ -68,6 +69,12 @@ static bool is_annotated(struct span file)
 	return offset || (file.len && file.at[0] == '#');
 }
 
+static uint64_t random_seed(void)
+{
+	uint64_t seed;
+	return getrandom(&seed, sizeof(seed), 0) == sizeof(seed) ? seed : 0;
+}
+
 enum fault explain_open(struct explain_source *source, struct arena *arena, const char *path,
 			char *why, size_t why_len)
 {
@@ -82,7 +89,8 @@ enum fault explain_open(struct explain_source *source, struct arena *arena, cons
 	struct span text = cursor_rest(&ahead);
 	if (capture_is(file)) {
 		source->form = SOURCE_CAPTURE;
-		source->fault = capture_read(&source->hellos, file, arena, &source->wrong);
+		source->fault =
+			capture_read(&source->hellos, file, random_seed(), arena, &source->wrong);
 		return FAULT_NONE;
 	}
 	if (text.len && text.at[0] == '{')

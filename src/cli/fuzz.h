@@ -17,6 +17,7 @@
 
 #define FUZZ_FINDS_MAX	      512
 #define FUZZ_SUSPECTS_MAX     64
+#define FUZZ_BEHIND_MAX	      256
 #define FUZZ_CAUSES_MAX	      8 /* findings of one key that differ in their cause */
 #define FUZZ_WINDOW_MAX	      16384
 #define FUZZ_ARENA_MAX	      ((size_t)64 << 20)
@@ -50,11 +51,19 @@ struct fuzz {
 	struct arena shown;
 	struct span shown_received;
 	enum outcome shown_outcome;
+	struct anomaly shown_anomaly;
+	/* Keys of what was refused behind its ServerHello, by fingerprint. */
+	struct fuzz_behind {
+		uint64_t key;
+		unsigned seen;
+	} behind[FUZZ_BEHIND_MAX];
+	size_t behind_len;
 	struct watch *watch; /* or NULL */
 	struct growth growth;
 	uint64_t crashes, sampled_us;
 	unsigned concurrency; /* what the endpoint turned out to bear; 0: as asked for */
 	char harm[512];	      /* to the server's process: how it ended, and what it printed */
+	bool harmed;	      /* the process itself, and not just its answers */
 	char cause[512]; /* the part of it that tells one harm from another; empty: all of it */
 	struct shrink *shrink;
 	struct arena shrink_arena;
@@ -105,6 +114,10 @@ struct fuzz_window {
 	bool late; /* the trouble is that an answer, or a connection, took longer than may be */
 };
 MUST_USE enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window);
+
+/* fuzz_is_refused_behind says that what looks like this was refused behind its ServerHello before;
+ * of those that the stream sees one in 16 is asked about again all the same. */
+bool fuzz_is_refused_behind(struct fuzz *fuzz, const struct anomaly *anomaly);
 
 /* fuzz_make gives the probe with that index; `bytes` has room for GENERATED_MAX, and is viewed. */
 struct fuzz_probe fuzz_make(const struct fuzz *fuzz, const struct probe_index *index,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/fingerprint.h"
 #include "cli/fuzz.h"
 #include "cli/fuzz_watch.h"
 #include "cli/fuzz_write.h"
@@ -9,6 +10,7 @@
 /* How long an endpoint may take to come back by itself. */
 #define RETURN_MS 10000
 #define PAUSE_MS  100
+#define MARK_LEN  9
 
 static void pause_ms(long ms)
 {
@@ -21,7 +23,7 @@ static enum fault survives(struct fuzz *fuzz, struct fuzz_probe *probe, bool *ou
 {
 	arena_clear(&fuzz->scratch);
 	fuzz_read(fuzz, probe, &fuzz->scratch);
-	*fuzz->harm = *fuzz->cause = '\0';
+	fuzz_watch_forget(fuzz);
 	enum fault fault = fuzz_ask(fuzz, &fuzz->address, probe, 1);
 	*out = fault != FAULT_NONE ||
 	       (probe->seen.outcome != OUTCOME_UNREACHABLE && fuzz_is_alive(fuzz));
@@ -32,12 +34,18 @@ static enum fault survives(struct fuzz *fuzz, struct fuzz_probe *probe, bool *ou
 	return fault;
 }
 
-/* What is harmed in the same way has the same key. */
+/* What is harmed in the same way has the same key: where a cause does not fit, its fingerprint
+ * tells it from others that begin alike. */
 static void name_harm(struct anomaly *out, const struct fuzz *fuzz)
 {
+	const char *what = *fuzz->cause ? fuzz->cause : fuzz->harm;
 	char key[ANOMALY_KEY_MAX - 16];
-	*out = (struct anomaly){ .kind = fuzz->watch ? ANOMALY_REPORT : ANOMALY_OUTAGE };
-	text_slug(key, sizeof(key), *fuzz->cause ? fuzz->cause : fuzz->harm);
+	*out = (struct anomaly){ .kind = fuzz->harmed ? ANOMALY_REPORT : ANOMALY_OUTAGE,
+				 .version = VERSION_NONE };
+	text_slug(key, sizeof(key) - MARK_LEN, what);
+	if (strlen(what) >= sizeof(key) - MARK_LEN)
+		snprintf(key + strlen(key), MARK_LEN + 1, "-%08x",
+			 (unsigned)(fingerprint_text(FINGERPRINT_BEGIN, what) & UINT32_MAX));
 	anomaly_key(out, key);
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/fingerprint.h"
 #include "cli/fuzz.h"
 #include "cli/fuzz_write.h"
 
-#define ATTEMPTS FUZZ_ATTEMPTS_CONFIRM
+#define ATTEMPTS     FUZZ_ATTEMPTS_CONFIRM
+#define BEHIND_ASKED 16
 
 static const struct reading *control_of(const struct fuzz *fuzz, const struct fuzz_probe *probe)
 {
@@ -82,6 +84,7 @@ static enum fault shows(struct fuzz *fuzz, const struct anomaly *anomaly, struct
 		arena_clear(&fuzz->shown);
 		fuzz->shown_received = arena_copy(&fuzz->shown, probe->received);
 		fuzz->shown_outcome = probe->seen.outcome;
+		fuzz->shown_anomaly = seen;
 	}
 	return fault;
 }
@@ -128,6 +131,9 @@ static void take_shown(struct fuzz *fuzz, struct fuzz_find *find)
 	find->detail = *fuzz->phrase ? arena_text(&find->arena, span_text(fuzz->phrase)) : NULL;
 	find->received = arena_copy(&find->arena, fuzz->shown_received);
 	find->outcome = fuzz->shown_outcome;
+	/* Of one key, but smaller bytes may be about another suite. */
+	if (fuzz->shown_outcome != OUTCOME_NONE)
+		find->anomaly = fuzz->shown_anomaly;
 }
 
 static enum fault describe(struct fuzz *fuzz, struct fuzz_find *find,
@@ -225,6 +231,29 @@ static void clear_shown(struct fuzz *fuzz)
 	fuzz->shown_outcome = OUTCOME_NONE;
 }
 
+static struct fuzz_behind *behind_of(struct fuzz *fuzz, const struct anomaly *anomaly)
+{
+	uint64_t key = fingerprint_text(FINGERPRINT_BEGIN, anomaly->key);
+	for (size_t i = 0; i < fuzz->behind_len; i++)
+		if (fuzz->behind[i].key == key)
+			return &fuzz->behind[i];
+	return NULL;
+}
+
+bool fuzz_is_refused_behind(struct fuzz *fuzz, const struct anomaly *anomaly)
+{
+	struct fuzz_behind *behind = behind_of(fuzz, anomaly);
+	return behind && ++behind->seen % BEHIND_ASKED;
+}
+
+static void note_behind(struct fuzz *fuzz, const struct anomaly *anomaly)
+{
+	fuzz->counts.refused_behind++;
+	if (!behind_of(fuzz, anomaly) && fuzz->behind_len < FUZZ_BEHIND_MAX)
+		fuzz->behind[fuzz->behind_len++].key =
+			fingerprint_text(FINGERPRINT_BEGIN, anomaly->key);
+}
+
 /* A ServerHello is no acceptance where a rejection follows it, as with some stacks: that counts
  * like any other, seen twice and before a control. */
 static enum fault is_refused_behind(struct fuzz *fuzz, const struct anomaly *anomaly,
@@ -238,7 +267,8 @@ static enum fault is_refused_behind(struct fuzz *fuzz, const struct anomaly *ano
 	enum fault fault = shows(fuzz, anomaly, probe, &shown);
 	*out = fault == FAULT_NONE && !shown && probe->seen.after_server_hello &&
 	       observation_is_rejection(&probe->seen) && fuzz_is_alive(fuzz);
-	fuzz->counts.refused_behind += *out;
+	if (*out)
+		note_behind(fuzz, anomaly);
 	return fault;
 }
 
@@ -280,7 +310,7 @@ static enum fault note_unasked(struct fuzz *fuzz, const struct fuzz_suspect *sus
 	struct fuzz_probe probe = fuzz_make(fuzz, &suspect->index, bytes);
 	arena_clear(&fuzz->scratch);
 	fuzz_read(fuzz, &probe, &fuzz->scratch);
-	if (fuzz_is_known(fuzz, &probe, &suspect->anomaly))
+	if (behind_of(fuzz, &suspect->anomaly) || fuzz_is_known(fuzz, &probe, &suspect->anomaly))
 		return FAULT_NONE;
 	struct fuzz_find *find = fuzz_add(fuzz, &suspect->anomaly, &suspect->index, probe.bytes);
 	if (!find)

@@ -187,7 +187,7 @@ static void suspect(struct fuzz_feed *stream, const struct slot *slot,
 	const char *only = fuzz->options->base.only;
 	if (only && !glob_match(only, anomaly->key))
 		return;
-	if (fuzz_is_known(fuzz, &slot->probe, anomaly))
+	if (fuzz_is_refused_behind(fuzz, anomaly) || fuzz_is_known(fuzz, &slot->probe, anomaly))
 		return;
 	for (size_t i = 0; i < fuzz->suspects_len; i++)
 		if (strcmp(fuzz->suspects[i].anomaly.key, anomaly->key) == 0)
@@ -276,7 +276,7 @@ enum fault fuzz_stream(struct fuzz *fuzz, struct fuzz_window *window)
 	stream.begun_us = stream.canary_us = fuzz->now_us = fuzz_now_us(fuzz);
 	window->len = 0;
 	window->trouble = window->late = false;
-	*fuzz->harm = *fuzz->cause = '\0';
+	fuzz_watch_forget(fuzz);
 	arena_clear(&fuzz->keep);
 	if (!slots_init(&stream, options.concurrency))
 		return FAULT_NO_MEMORY;

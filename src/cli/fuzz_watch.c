@@ -38,47 +38,68 @@ static void put_crash(char *out, size_t out_len, const struct crash_report *cras
 		 crash->summary);
 }
 
-bool fuzz_watch_harm(struct fuzz *fuzz)
+void fuzz_watch_forget(struct fuzz *fuzz)
+{
+	*fuzz->harm = *fuzz->cause = '\0';
+	fuzz->harmed = false;
+}
+
+static bool is_new(const struct fuzz *fuzz, const struct watch_report *report)
+{
+	return report->crashes > fuzz->crashes && report->has_crash;
+}
+
+/* Until the process ended or, unless that is waited for, what it prints is whole: for a second at
+ * most. */
+static void look(struct fuzz *fuzz, struct watch_report *report, bool awaits_end)
+{
+	const struct timespec pause = { 0, LOOK_MS * 1000000 };
+	watch_look(fuzz->watch, report);
+	for (unsigned waited = 0; waited < HARM_MS; waited += LOOK_MS) {
+		bool printing = is_new(fuzz, report) && !report->crash.whole;
+		if (report->end.state != WATCH_ALIVE || (!awaits_end && !printing))
+			return;
+		nanosleep(&pause, NULL);
+		watch_look(fuzz->watch, report);
+	}
+}
+
+/* What it printed stays the cause of the end that follows. */
+static bool take_harm(struct fuzz *fuzz, bool awaits_end)
 {
 	struct watch_report report;
 	struct text text;
 	if (!fuzz->watch)
 		return false;
-	watch_look(fuzz->watch, &report);
-	bool crashed = report.crashes > fuzz->crashes && report.has_crash;
-	bool ended = report.end.state != WATCH_ALIVE;
+	look(fuzz, &report, awaits_end);
+	bool crashed = is_new(fuzz, &report), ended = report.end.state != WATCH_ALIVE;
 	if (!crashed && !ended)
 		return false;
 	text_init(&text);
-	*fuzz->cause = '\0';
 	if (crashed)
 		put_crash(fuzz->cause, sizeof(fuzz->cause), &report.crash);
 	if (ended) {
 		text_put(&text, "the server ");
 		watch_end_put(&text, &report.end);
 	}
-	if (crashed)
+	if (*fuzz->cause)
 		text_join(&text, ended ? "; " : "", fuzz->cause);
 	snprintf(fuzz->harm, sizeof(fuzz->harm), "%s", text_view(&text));
 	text_release(&text);
 	fuzz->crashes = report.crashes;
+	fuzz->harmed = true;
 	watch_next_crash(fuzz->watch);
 	return true;
 }
 
+bool fuzz_watch_harm(struct fuzz *fuzz)
+{
+	return take_harm(fuzz, false);
+}
+
 bool fuzz_watch_await_harm(struct fuzz *fuzz)
 {
-	const struct timespec pause = { 0, LOOK_MS * 1000000 };
-	struct watch_report report;
-	if (!fuzz->watch)
-		return false;
-	watch_look(fuzz->watch, &report);
-	for (unsigned waited = 0; report.end.state == WATCH_ALIVE && waited < HARM_MS;
-	     waited += LOOK_MS) {
-		nanosleep(&pause, NULL);
-		watch_look(fuzz->watch, &report);
-	}
-	return fuzz_watch_harm(fuzz);
+	return take_harm(fuzz, true);
 }
 
 bool fuzz_watch_revive(struct fuzz *fuzz)

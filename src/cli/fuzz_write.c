@@ -192,12 +192,13 @@ static bool read_name(const struct fuzz *fuzz, const char *name, struct probe_in
 /* Roots are visited in order, so that all before the last that was kept were visited, too. */
 static void resume(struct fuzz *fuzz, const char *name)
 {
-	struct probe_index *index = &fuzz->resume[fuzz->resume_len];
-	if (fuzz->resume_len == NOVELTY_KEPT_MAX || !read_name(fuzz, name, index))
+	struct probe_index index;
+	if (!read_name(fuzz, name, &index))
 		return;
-	fuzz->resume_len++;
-	if (index->root >= fuzz->next_root)
-		fuzz->next_root = index->root + 1;
+	if (index.root >= fuzz->next_root)
+		fuzz->next_root = index.root + 1;
+	if (fuzz->resume_len < NOVELTY_KEPT_MAX)
+		fuzz->resume[fuzz->resume_len++] = index;
 }
 
 int fuzz_corpus_open(struct fuzz *fuzz)

@@ -147,7 +147,7 @@ static bool ffdhe_is_unknown(const struct client_hello *hello, const struct repe
 	struct span groups = client_hello_view(hello, EXTENSION_SUPPORTED_GROUPS);
 	bool named = false;
 	for (size_t i = 0; i < list_u16_len(groups); i++)
-		named = named || list_u16(groups, i) >> 8 == 1;
+		named = named || group_is_ffdhe(list_u16(groups, i));
 	return named && !list_u16_has(groups, GROUP_FFDHE2048) &&
 	       !repertoire_is(repertoire, DEFECT_IGNORES_FFDHE_GROUPS);
 }

@@ -343,6 +343,9 @@ static void write_on(struct connection *connection)
 size_t connections_ready(struct engine *engine, int wait_ms)
 {
 	size_t n = poller_take(&engine->poller, wait_ms);
+	/* What follows sets timers: libuv's clock stood still meanwhile. */
+	if (wait_ms)
+		uv_update_time(&engine->loop);
 	for (size_t i = 0; i < n; i++) {
 		struct connection *connection = engine->poller.ready[i];
 		/* Nothing is opened in here, so a free one was closed a moment ago. */

@@ -4,9 +4,6 @@
 #include "registry/cipher_suite.h"
 #include "registry/registry.h"
 
-/* 256 to 511: finite fields. */
-#define FFDHE_HIGH 1
-
 /* One answer, and what it answers. */
 struct answer {
 	const struct oracle *oracle;
@@ -111,9 +108,9 @@ static bool uses_unnamed_field(const struct answer *answer)
 	bool named = false;
 	for (size_t i = 0; i < list_u16_len(groups); i++) {
 		uint16_t group = list_u16(groups, i);
-		if (group >> 8 == FFDHE_HIGH && registry_name(&registry_groups, group))
+		if (group_is_ffdhe(group) && registry_name(&registry_groups, group))
 			return false;
-		named = named || group >> 8 == FFDHE_HIGH;
+		named = named || group_is_ffdhe(group);
 	}
 	return named && suite && suite->kx == KX_DHE;
 }

@@ -17,8 +17,7 @@ enum stream { STREAM_BASE, STREAM_MUTATIONS, STREAM_CUT, STREAM_PICK, STREAM_SIZ
 #define ONE_CUT_IN     64
 #define ONE_SPECIAL_IN 256
 
-/* 256 to 511 are finite fields, of which nobody has these sixteen. */
-#define FFDHE_HIGH     1
+/* Sixteen finite fields that nobody has begin with 0x01E0; this is the lower byte. */
 #define FFDHE_NONE     0xE0
 
 enum special { SPECIAL_OVERFULL, SPECIAL_WARNINGS, SPECIAL_FIELDS, SPECIAL_NONE };
@@ -200,7 +199,7 @@ static void rename_fields(struct rng *rng, uint8_t *out, size_t len)
 		return;
 	struct span groups = client_hello_view(&hello, EXTENSION_SUPPORTED_GROUPS);
 	for (size_t i = 0; i < list_u16_len(groups); i++)
-		if (list_u16(groups, i) >> 8 == FFDHE_HIGH)
+		if (group_is_ffdhe(list_u16(groups, i)))
 			out[(size_t)(groups.at - out) + 2 * i + 1] =
 				(uint8_t)(FFDHE_NONE + rng_below(rng, 16));
 }

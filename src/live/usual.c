@@ -3,9 +3,8 @@
 
 #include "registry/registry.h"
 
-#define STATUS_OCSP  1
+#define STATUS_OCSP 1
 /* RFC 7919 2: 256 to 511 */
-#define FFDHE_GROUPS 0x0100
 
 static enum usualness worse(enum usualness a, enum usualness b)
 {
@@ -85,7 +84,7 @@ static bool adds_ffdhe(const struct client_hello *hello, const struct client_hel
 	struct span usual = client_hello_view(control, EXTENSION_SUPPORTED_GROUPS);
 	for (size_t i = 0; i < list_u16_len(groups); i++) {
 		uint16_t group = list_u16(groups, i);
-		if (group >> 8 == FFDHE_GROUPS >> 8 && !list_u16_has(usual, group))
+		if (group_is_ffdhe(group) && !list_u16_has(usual, group))
 			return true;
 	}
 	return false;

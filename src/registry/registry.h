@@ -33,6 +33,13 @@ const struct code_point *registry_by_name(const struct registry *registry, struc
 /* code_is_grease says whether the code is one of the sixteen 0x?A?A values (RFC 8701). */
 bool code_is_grease(uint16_t code);
 
+/* group_is_ffdhe says whether the code is one of 256 to 511: a finite field, assigned or not (RFC
+ * 7919 2). */
+static inline bool group_is_ffdhe(uint16_t group)
+{
+	return group >> 8 == 1;
+}
+
 /* What is known of a group beyond its name: how a policy and a hello must treat it. */
 enum group_kind { GROUP_OTHER, GROUP_EC, GROUP_XDH, GROUP_FFDHE, GROUP_HYBRID };
 enum group_kind group_kind(uint16_t group);

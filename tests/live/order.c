@@ -9,19 +9,22 @@
 
 #include <stdio.h>
 
-#define AES_128_GCM 0xC02F
-#define AES_256_GCM 0xC030
-#define AES_128_CBC 0xC013
-#define RSA_AES_128 0x002F
-#define UNASSIGNED  0x9F9F
+#define AES_128_GCM	0xC02F
+#define AES_256_GCM	0xC030
+#define AES_128_CBC	0xC013
+#define RSA_AES_128	0x002F
+#define UNASSIGNED	0x9F9F
+#define DHE_AES_128_GCM 0x009E
 
 #define TABLES                                                                                     \
 	"table version\n TLS1.2 accept\n"                                                          \
 	"table suite\n TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 accept\n"                             \
 	" TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 accept\n"                                          \
 	" TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA may\n"                                                \
-	" TLS_RSA_WITH_AES_128_CBC_SHA accept?\n"
+	" TLS_RSA_WITH_AES_128_CBC_SHA accept?\n"                                                  \
+	" TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 accept\n"
 
+static struct shape shape;
 static struct arena arena;
 static struct settings settings;
 static struct oracle oracle;
@@ -30,7 +33,6 @@ static struct order_flaw flaw;
 static void read_hello(struct reading *reading, struct demand *demand, const uint16_t *suites,
 		       size_t len)
 {
-	static const struct shape shape = { .server_name = NULL };
 	uint8_t *bytes = arena_alloc(&arena, PROBE_HELLO_MAX);
 	uint16_t *scratch = arena_array(&arena, PROBE_HELLO_MAX, sizeof(*scratch));
 	struct probe probe = {
@@ -128,6 +130,16 @@ Test(order, counts_for_suites_that_are_owed_alone)
 	cr_assert_not(is_wrong(AES_128_GCM, AES_256_GCM, AES_256_GCM));
 	demanding("prefer client at TLS1.1\n");
 	cr_assert_not(is_wrong(AES_128_GCM, AES_256_GCM, AES_256_GCM));
+}
+
+/* The shape names finite fields, which the server need not know. */
+Test(order, passes_over_suites_whose_fields_may_be_unknown)
+{
+	demanding("prefer client\n");
+	shape.ffdhe_groups = true;
+	cr_assert_not(is_wrong(DHE_AES_128_GCM, AES_128_GCM, AES_128_GCM));
+	shape.ffdhe_groups = false;
+	cr_assert(is_wrong(DHE_AES_128_GCM, AES_128_GCM, AES_128_GCM));
 }
 
 Test(order, is_a_finding_of_its_own)

@@ -29,7 +29,7 @@ TestSuite(capture_file, .init = begin, .fini = end);
 static enum fault read_made(void)
 {
 	arena_clear(&arena);
-	return capture_read(&hellos, made_view(&made), &arena, &error);
+	return capture_read(&hellos, made_view(&made), 1, &arena, &error);
 }
 
 static void expect_one(const char *what)

@@ -45,7 +45,7 @@ static void put_part(uint32_t isn, size_t from, size_t to)
 static void expect_hellos(size_t len)
 {
 	arena_clear(&arena);
-	cr_assert_eq(capture_read(&hellos, made_view(&made), &arena, &error), FAULT_NONE);
+	cr_assert_eq(capture_read(&hellos, made_view(&made), 1, &arena, &error), FAULT_NONE);
 	cr_assert_eq(hellos.len, len, "%zu", hellos.len);
 }
 

@@ -48,9 +48,12 @@ static enum fault take_side(struct reading *reading, const struct capture_connec
 	if (!hellos)
 		return reading->arena->fault;
 	out->at = hellos;
+	struct span bytes = arena_copy(reading->arena,
+				       span_of(client.at + found.start, found.end - found.start));
+	if (reading->arena->fault != FAULT_NONE)
+		return reading->arena->fault;
 	hellos[out->len++] = (struct capture_hello){
-		.bytes = arena_copy(reading->arena,
-				    span_of(client.at + found.start, found.end - found.start)),
+		.bytes = bytes,
 		.before = found.start,
 		.whole = found.whole,
 		.packet = capture_side_packet(side, found.start),
@@ -85,8 +88,8 @@ static enum fault refuse(struct wire_error *error, enum fault fault)
 	return fault;
 }
 
-enum fault capture_read(struct capture_hellos *out, struct span file, struct arena *arena,
-			struct wire_error *error)
+enum fault capture_read(struct capture_hellos *out, struct span file, uint64_t seed,
+			struct arena *arena, struct wire_error *error)
 {
 	struct reading reading = { .out = out, .arena = arena };
 	struct capture_file in;
@@ -96,7 +99,7 @@ enum fault capture_read(struct capture_hellos *out, struct span file, struct are
 	enum fault fault = capture_file_open(&in, file, arena, error);
 	if (fault != FAULT_NONE)
 		return fault;
-	if (capture_flows_init(&reading.flows, file.len, arena) != FAULT_NONE)
+	if (capture_flows_init(&reading.flows, file.len, seed, arena) != FAULT_NONE)
 		return refuse(error, arena->fault);
 	while (fault == FAULT_NONE && found) {
 		fault = capture_file_next(&packet, &found, &in, error);

@@ -40,10 +40,12 @@ bool capture_is(struct span file);
  * capture_read finds the hellos of a file. Segments may come late, twice or overlap: of a byte that
  * comes twice the first counts. Of a connection whose start is not there the first byte seen is the
  * first. Only CAPTURE_CLIENT_MAX bytes of each client are looked at; memory grows with the file and
- * not beyond some multiple of it. Views belong to the arena. Faults: TRUNCATED and MALFORMED, with
- * `error` saying where in the file, and what came before it read; those of the arena.
+ * not beyond some multiple of it. What is found does not depend on the seed, but the time that it
+ * takes does, for a file that somebody made against a seed: it should be random. Views belong to
+ * the arena. Faults: TRUNCATED and MALFORMED, with `error` saying where in the file, and what came
+ * before it read; those of the arena.
  */
-MUST_USE enum fault capture_read(struct capture_hellos *out, struct span file, struct arena *arena,
-				 struct wire_error *error);
+MUST_USE enum fault capture_read(struct capture_hellos *out, struct span file, uint64_t seed,
+				 struct arena *arena, struct wire_error *error);
 
 #endif

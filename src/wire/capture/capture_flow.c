@@ -4,12 +4,12 @@
 #define BUCKETS_MIN    64
 #define BUCKETS_MAX    (1 << 20)
 #define BYTES_A_BUCKET 64
-#define FNV_START      2166136261u
-#define FNV_PRIME      16777619u
+#define MIX	       UINT64_C(0x9E3779B97F4A7C15)
 
-enum fault capture_flows_init(struct capture_flows *flows, size_t file_len, struct arena *arena)
+enum fault capture_flows_init(struct capture_flows *flows, size_t file_len, uint64_t seed,
+			      struct arena *arena)
 {
-	*flows = (struct capture_flows){ .arena = arena, .buckets_len = BUCKETS_MIN };
+	*flows = (struct capture_flows){ .arena = arena, .buckets_len = BUCKETS_MIN, .seed = seed };
 	while (flows->buckets_len < BUCKETS_MAX && flows->buckets_len < file_len / BYTES_A_BUCKET)
 		flows->buckets_len *= 2;
 	/* What a file has without a gap is never longer than the file. */
@@ -27,13 +27,18 @@ static bool is_end(const struct capture_endpoint *a, const struct capture_endpoi
 	       memcmp(a->address, b->address, sizeof(a->address)) == 0;
 }
 
-static uint32_t hash_of(const struct capture_endpoint *end)
+static uint64_t mix(uint64_t hash, uint64_t word)
 {
-	uint32_t hash = FNV_START;
-	for (size_t i = 0; i < end->address_len; i++)
-		hash = (hash ^ end->address[i]) * FNV_PRIME;
-	hash = (hash ^ (end->port & 0xFF)) * FNV_PRIME;
-	return (hash ^ end->port >> 8) * FNV_PRIME;
+	hash = (hash ^ word) * MIX;
+	return hash ^ hash >> 29;
+}
+
+/* Whoever made the file does not know the seed, and cannot fill one bucket. */
+static uint64_t hash_of(uint64_t seed, const struct capture_endpoint *end)
+{
+	uint64_t words[sizeof(end->address) / 8];
+	memcpy(words, end->address, sizeof(words));
+	return mix(mix(mix(mix(seed, words[0]), words[1]), end->port), seed);
 }
 
 /* The latest connection between the two ends, or none; `side` is the one that sends. */
@@ -116,7 +121,7 @@ enum fault capture_flows_add(struct capture_flows *flows, const struct capture_s
 {
 	if (!segment->syn && !segment->payload.len)
 		return FAULT_NONE;
-	uint32_t hash = hash_of(&segment->from) + hash_of(&segment->to);
+	uint64_t hash = hash_of(flows->seed, &segment->from) + hash_of(flows->seed, &segment->to);
 	struct capture_connection **bucket = &flows->buckets[hash % flows->buckets_len];
 	size_t sends;
 	struct capture_connection *connection = find(*bucket, segment, &sends);

@@ -37,11 +37,12 @@ struct capture_flows {
 	size_t buckets_len, connections;
 	uint8_t *stream, *known;
 	size_t stream_max;
+	uint64_t seed;
 };
 
-/* capture_flows_init prepares for the segments of a file of `file_len` bytes. Faults: those of the
- * arena. */
-MUST_USE enum fault capture_flows_init(struct capture_flows *flows, size_t file_len,
+/* capture_flows_init prepares for the segments of a file of `file_len` bytes; the seed is
+ * capture_read's. Faults: those of the arena. */
+MUST_USE enum fault capture_flows_init(struct capture_flows *flows, size_t file_len, uint64_t seed,
 				       struct arena *arena);
 
 /*
