@@ -73,6 +73,15 @@ fuzz again "tls://127.0.0.1:$port" --only 'report/*' --runs 1500 --time 60 \
 holds 'it crashes more than once' test "$(said again '.counts.outages')" -ge 5
 equal 'for one reason' 1 "$(said again '.findings | length')"
 
+# What was printed outlives the end that follows it, and is told although nothing does it again.
+port=$(server_free_port)
+fuzz once "tls://127.0.0.1:$port" --only 'outage/*' --runs 6000 --time 30 \
+	--exec "exec python3 '$fragile' $port once '$SERVERS/once'"
+equal 'what no probe does again is inconclusive' 3 "$status"
+sanitizer='AddressSanitizer: heap-use-after-free /src/server.c:71:9 in parse'
+equal 'and told with its report' "the server ended with status 1; $sanitizer" \
+	"$(said once '.findings[0].answer')"
+
 # Connections that do not fit into the queue of the server's say nothing of a probe.
 port=$(server_free_port)
 fuzz crowded "tls://127.0.0.1:$port" --only 'outage/*' --runs 1500 --time 60 \

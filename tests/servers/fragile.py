@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""fragile.py PORT [late|leak|behind|crowded]: answers each ClientHello on 127.0.0.1 with a bare
-ServerHello or a fatal alert, one connection after the other, and aborts, as a failed assertion
-does, on a heartbeat extension of one byte. With 'late' its sockets close half a second before it
-aborts, as they do before the end of any process is told. It does not abort with 'leak', and never
-gives back what it read; with 'behind', and agrees on TLS_RSA_WITH_AES_128_CBC_SHA as well, and
-then refuses it; with 'crowded', and has room for one connection that waits, and takes its time."""
+"""fragile.py PORT [late|leak|behind|crowded|once FILE]: answers each ClientHello on 127.0.0.1 with
+a bare ServerHello or a fatal alert, one connection after the other, and aborts, as a failed
+assertion does, on a heartbeat extension of one byte. With 'late' its sockets close half a second
+before it aborts, as they do before the end of any process is told. It does not abort with 'leak',
+and never gives back what it read; with 'behind', and agrees on TLS_RSA_WITH_AES_128_CBC_SHA as
+well, and then refuses it; with 'crowded', and has room for one connection that waits, and takes
+its time; with 'once', and some time after its 300th connection prints what a sanitizer would, and
+ends half a second behind that, unless FILE says that it did so before."""
 import os
 import socket
 import sys
+import threading
 import time
 
 SUITE = bytes.fromhex("c02f")
@@ -16,6 +19,10 @@ REFUSED = bytes.fromhex("002f")
 HELLO = bytes.fromhex("160303002a0200002603035a" + "5a" * 31 + "00c02f00")
 ALERT = bytes.fromhex("15030300020228")
 HEARTBEAT = bytes.fromhex("000f0001")
+REPORT = b"""==1==ERROR: AddressSanitizer: heap-use-after-free on address 0x602 at pc 0x1
+    #0 0x1 in parse /src/server.c:71:9
+"""
+SUMMARY = b"SUMMARY: AddressSanitizer: heap-use-after-free /src/server.c:71:9 in parse\n"
 leaked = []
 
 
@@ -49,13 +56,26 @@ def serve(listener, connection, how):
         connection.sendall(HELLO if SUITE in pairs else ALERT)
 
 
+def die_slowly(flag):
+    with open(flag, "x", encoding="ascii"):
+        os.write(2, REPORT)
+    time.sleep(0.2)
+    os.write(2, SUMMARY)
+    time.sleep(0.3)
+    os._exit(1)
+
+
 def main():
     how = sys.argv[2] if len(sys.argv) > 2 else ""
+    served = 0
     backlog = 0 if how == "crowded" else 128
     listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=backlog)
     while True:
         connection, _ = listener.accept()
         connection.settimeout(1)
+        served += 1
+        if how == "once" and served == 300 and not os.path.exists(sys.argv[3]):
+            threading.Thread(target=die_slowly, args=(sys.argv[3],)).start()
         try:
             serve(listener, connection, how)
         except OSError:
