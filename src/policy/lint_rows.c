@@ -141,12 +141,27 @@ static void lint_preference(const struct policy *policy, const struct preference
 	}
 }
 
+/* The first statement about a version counts. */
+static void lint_order(const struct policy *policy, const struct preference *preference,
+		       struct diags *diags)
+{
+	version_set left = preference->versions;
+	const struct preference *first = policy->preferences;
+	for (; first < preference; first++)
+		left &= (version_set)~first->versions;
+	if (!left && preference->versions)
+		diag_add(diags, DIAG_WARNING, preference->at,
+			 "'prefer' has no effect: what stands before it is about the same versions");
+}
+
 void lint_rows(const struct policy *policy, struct diags *diags)
 {
 	for (size_t i = 0; i < policy->tables_len; i++)
 		lint_gaps(policy, policy->tables[i], diags);
 	for (size_t i = 0; i < policy->rules_len; i++)
 		lint_rule(policy, policy->rules[i], diags);
-	for (size_t i = 0; i < policy->preferences_len; i++)
+	for (size_t i = 0; i < policy->preferences_len; i++) {
 		lint_preference(policy, &policy->preferences[i], diags);
+		lint_order(policy, &policy->preferences[i], diags);
+	}
 }
