@@ -69,7 +69,7 @@ int main(int argc, char **argv)
 	static const int on = 1;
 	struct sockaddr_in at = { .sin_family = AF_INET };
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
-	at.sin_port = htons((uint16_t)(argc > 1 ? atoi(argv[1]) : 0));
+	at.sin_port = htons((uint16_t)(argc > 1 ? strtoul(argv[1], NULL, 10) : 0));
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (bind(listener, (struct sockaddr *)&at, sizeof(at)) || listen(listener, 128)) {
