@@ -151,7 +151,7 @@ static void lint_order(const struct policy *policy, const struct preference *pre
 		left &= (version_set)~first->versions;
 	if (!left && preference->versions)
 		diag_add(diags, DIAG_WARNING, preference->at,
-			 "'prefer' has no effect: what stands before it is about the same versions");
+			 "'prefer' has no effect: others before it are about its versions");
 }
 
 void lint_rows(const struct policy *policy, struct diags *diags)

@@ -69,7 +69,7 @@ Test(lint, a_suite_that_exists_in_no_accepted_version_is_named)
 	     "table suite cite \"s\"\n TLS_AES_128_GCM_SHA256 accept\n *_GCM_* may\n",
 	     "8:25: 'TLS_AES_128_GCM_SHA256' is accepted but exists in no version that is", 1);
 	says("table suite cite \"s\"\n * accept\nprefer client\nprefer server at TLS1.2\n",
-	     "7:1: 'prefer' has no effect: what stands before it is about the same versions", 1);
+	     "7:1: 'prefer' has no effect: others before it are about its versions", 1);
 	says("table suite cite \"s\"\n * reject\nprefer server TLS_AES_128_GCM_SHA256\n",
 	     "6:1: 'TLS_AES_128_GCM_SHA256' is preferred but rejected in every version", 1);
 }
