@@ -21,20 +21,15 @@ static enum fault read_all(struct text *out, FILE *file, size_t max)
 	return ferror(file) ? FAULT_IO : out->fault;
 }
 
-enum fault file_read(struct span *out, struct arena *arena, const char *path, size_t max, char *why,
-		     size_t why_len)
+/* The name is as a sentence has it: with its quotation marks, if any. */
+static enum fault read_named(struct span *out, struct arena *arena, FILE *file, size_t max,
+			     const char *name, char *why, size_t why_len)
 {
 	struct text text;
 	struct stat info;
-	FILE *file = fopen(path, "rb");
-	if (!file) {
-		snprintf(why, why_len, "cannot read '%s': %s", path, strerror(errno));
-		return FAULT_INPUT;
-	}
 	text_init(&text);
 	bool folder = fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode);
 	enum fault fault = folder ? FAULT_IO : read_all(&text, file, max);
-	fclose(file);
 	if (fault == FAULT_NONE) {
 		*out = arena_copy(arena, span_of(text.at, text.len));
 		fault = arena->fault;
@@ -43,9 +38,32 @@ enum fault file_read(struct span *out, struct arena *arena, const char *path, si
 	if (fault == FAULT_NONE)
 		return FAULT_NONE;
 	if (fault == FAULT_TOO_LARGE)
-		snprintf(why, why_len, "cannot read '%s': it has more than %zu bytes", path, max);
+		snprintf(why, why_len, "cannot read %s: it has more than %zu bytes", name, max);
 	else
-		snprintf(why, why_len, "cannot read '%s': %s", path,
+		snprintf(why, why_len, "cannot read %s: %s", name,
 			 folder ? "it is a directory" : fault_text(fault));
 	return FAULT_INPUT;
+}
+
+enum fault file_read(struct span *out, struct arena *arena, const char *path, size_t max, char *why,
+		     size_t why_len)
+{
+	struct text name;
+	FILE *file = fopen(path, "rb");
+	if (!file) {
+		snprintf(why, why_len, "cannot read '%s': %s", path, strerror(errno));
+		return FAULT_INPUT;
+	}
+	text_init(&name);
+	text_join(&name, "'", path, "'");
+	enum fault fault = read_named(out, arena, file, max, text_view(&name), why, why_len);
+	text_release(&name);
+	fclose(file);
+	return fault;
+}
+
+enum fault file_read_input(struct span *out, struct arena *arena, size_t max, char *why,
+			   size_t why_len)
+{
+	return read_named(out, arena, stdin, max, "standard input", why, why_len);
 }

@@ -9,4 +9,8 @@
 MUST_USE enum fault file_read(struct span *out, struct arena *arena, const char *path, size_t max,
 			      char *why, size_t why_len);
 
+/* file_read_input does the same with standard input. */
+MUST_USE enum fault file_read_input(struct span *out, struct arena *arena, size_t max, char *why,
+				    size_t why_len);
+
 #endif

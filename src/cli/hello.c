@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -18,38 +17,11 @@ int command_hello(int argc, char **argv)
 	return command_verb(verbs, "[FILE...]", argc, argv);
 }
 
-static enum fault read_input(struct span *out, struct arena *arena, size_t max, char *why,
-			     size_t why_len)
-{
-	struct text text;
-	char chunk[4096];
-	size_t n;
-	text_init(&text);
-	while (text.len <= max && (n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
-		text_append(&text, span_of(chunk, n));
-	enum fault fault = text.len > max ? FAULT_TOO_LARGE : text.fault;
-	if (ferror(stdin))
-		fault = FAULT_IO;
-	if (fault == FAULT_NONE) {
-		*out = arena_copy(arena, span_of(text_view(&text), text.len));
-		fault = arena->fault;
-	}
-	text_release(&text);
-	if (fault == FAULT_NONE)
-		return FAULT_NONE;
-	if (fault == FAULT_TOO_LARGE)
-		snprintf(why, why_len, "cannot read standard input: it has more than %zu bytes",
-			 max);
-	else
-		snprintf(why, why_len, "cannot read standard input: %s", fault_text(fault));
-	return FAULT_INPUT;
-}
-
 enum fault hello_file_read(struct span *out, struct arena *arena, const char *path, size_t max,
 			   char *why, size_t why_len)
 {
 	if (strcmp(path, "-") == 0)
-		return read_input(out, arena, max, why, why_len);
+		return file_read_input(out, arena, max, why, why_len);
 	return file_read(out, arena, path, max, why, why_len);
 }
 

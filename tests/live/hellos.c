@@ -64,3 +64,24 @@ struct reading hello_read(struct arena *arena, struct hello_parts parts)
 	builder_close(&b, record, 0);
 	return read_bytes(arena, &b);
 }
+
+struct reading probe_read(struct arena *arena, const struct shape *shape, enum version version,
+			  const uint16_t *suites, size_t len)
+{
+	uint8_t *bytes = arena_alloc(arena, PROBE_HELLO_MAX);
+	struct reading reading;
+	struct probe probe = {
+		.id = 1,
+		.version = version,
+		.shape = shape,
+		.upgrade = upgrade_by_name(span_text("tls")),
+	};
+	struct builder b;
+	for (size_t i = 0; i < len; i++)
+		probe.suites[probe.suites_len++] = suites[i];
+	builder_init(&b, bytes, PROBE_HELLO_MAX, NULL, 0);
+	probe_encode(&b, &probe, NULL);
+	cr_assert_eq(builder_fault(&b), FAULT_NONE);
+	reading_of(&reading, builder_view(&b), arena);
+	return reading;
+}

@@ -4,6 +4,7 @@
 #define TESTS_LIVE_HELLOS_H
 
 #include "live/reading.h"
+#include "probe/probe.h"
 
 /* Bodies in hexadecimal digits: extensions is a block without its length, NULL for none. What is
  * NULL otherwise is that of a usual hello; `record` is the version of its record, 0 for 0x0301. */
@@ -14,6 +15,10 @@ struct hello_parts {
 
 /* hello_read makes the hello in a record and reads it; views live in `arena`. */
 struct reading hello_read(struct arena *arena, struct hello_parts parts);
+
+/* probe_read reads what a probe of `check` would send over TLS. */
+struct reading probe_read(struct arena *arena, const struct shape *shape, enum version version,
+			  const uint16_t *suites, size_t len);
 
 /* stream_read reads digits. */
 struct reading stream_read(struct arena *arena, const char *hex);

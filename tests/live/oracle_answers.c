@@ -2,6 +2,7 @@
 #include "live/oracle.h"
 
 #include "base/hex.h"
+#include "hellos.h"
 #include "policies.h"
 #include "registry/registry.h"
 
@@ -22,21 +23,8 @@ static struct anomaly anomaly;
 static void read_hello(enum version version, const uint16_t *suites, size_t len)
 {
 	static const struct shape shape = { .server_name = NULL };
-	uint8_t *bytes = arena_alloc(&arena, PROBE_HELLO_MAX);
 	uint16_t *scratch = arena_array(&arena, PROBE_HELLO_MAX, sizeof(*scratch));
-	struct probe probe = {
-		.id = 1,
-		.version = version,
-		.shape = &shape,
-		.upgrade = upgrade_by_name(span_text("tls")),
-	};
-	struct builder b;
-	for (size_t i = 0; i < len; i++)
-		probe.suites[probe.suites_len++] = suites[i];
-	builder_init(&b, bytes, PROBE_HELLO_MAX, NULL, 0);
-	probe_encode(&b, &probe, NULL);
-	cr_assert_eq(builder_fault(&b), FAULT_NONE);
-	reading_of(&reading, builder_view(&b), &arena);
+	reading = probe_read(&arena, &shape, version, suites, len);
 	oracle_demand(&demand, &oracle, &reading, scratch);
 }
 

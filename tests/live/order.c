@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live/order.h"
 
+#include "hellos.h"
 #include "policies.h"
 #include "policy/preference.h"
-#include "probe/probe.h"
 
 #include <criterion/criterion.h>
 
@@ -33,20 +33,8 @@ static struct order_flaw flaw;
 static void read_hello(struct reading *reading, struct demand *demand, const uint16_t *suites,
 		       size_t len)
 {
-	uint8_t *bytes = arena_alloc(&arena, PROBE_HELLO_MAX);
 	uint16_t *scratch = arena_array(&arena, PROBE_HELLO_MAX, sizeof(*scratch));
-	struct probe probe = {
-		.id = 1,
-		.version = TLS1_2,
-		.shape = &shape,
-		.upgrade = upgrade_by_name(span_text("tls")),
-	};
-	struct builder b;
-	for (size_t i = 0; i < len; i++)
-		probe.suites[probe.suites_len++] = suites[i];
-	builder_init(&b, bytes, PROBE_HELLO_MAX, NULL, 0);
-	probe_encode(&b, &probe, NULL);
-	reading_of(reading, builder_view(&b), &arena);
+	*reading = probe_read(&arena, &shape, TLS1_2, suites, len);
 	oracle_demand(demand, &oracle, reading, scratch);
 }
 
